@@ -4,9 +4,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { repositoryRoot, readLanguage, type Language } from './language.ts'
-import { renderDomain } from './render-types.ts'
+import { type Language, readLanguage, repositoryRoot } from './language.ts'
 import { renderIndex, renderSchemas, renderTopics } from './render-tables.ts'
+import { renderDomain } from './render-types.ts'
 
 const genFolder = join(repositoryRoot, 'packages/contracts/src/gen')
 

@@ -7,19 +7,21 @@ import avro from 'avsc'
 export const repositoryRoot = join(import.meta.dirname, '../../..')
 const schemaFolder = join(repositoryRoot, 'schemas')
 
-export type AvroType =
-  | string
-  | [string, AvroType]
-  | { type: 'array'; items: AvroType }
-  | AvroEnum
-  | AvroRecord
+export type AvroType = string | [string, AvroType] | { type: 'array'; items: AvroType } | AvroEnum | AvroRecord
 export type AvroEnum = { type: 'enum'; name: string; namespace: string; symbols: string[]; default: string }
 export type AvroRecord = { type: 'record'; name: string; namespace: string; doc?: string; fields: AvroField[] }
 export type AvroField = { name: string; type: AvroType; default?: null; doc?: string }
 export type FieldCap = { items?: number; maxBytes?: number; exactBytes?: number }
 export type TopicEntry = { name: string; records: string[] } & Record<string, unknown>
 
-export type SchemaFile = Readonly<{ domain: string; subject: string; record: AvroRecord; text: string; fingerprint: string; textHash: string }>
+export type SchemaFile = Readonly<{
+  domain: string
+  subject: string
+  record: AvroRecord
+  text: string
+  fingerprint: string
+  textHash: string
+}>
 export type Language = Readonly<{
   domains: readonly string[]
   records: readonly SchemaFile[]
@@ -31,7 +33,9 @@ export type Language = Readonly<{
 
 /** @throws Error naming the file and rule when a schema is outside the language's allowed shapes. */
 export function readLanguage(): Language {
-  const folders = readdirSync(schemaFolder, { withFileTypes: true }).filter((it) => it.isDirectory() && it.name !== 'golden')
+  const folders = readdirSync(schemaFolder, { withFileTypes: true }).filter(
+    (it) => it.isDirectory() && it.name !== 'golden',
+  )
   const records = folders.flatMap(({ name }) => readDomain(name)).sort((a, b) => (a.subject < b.subject ? -1 : 1))
   const shared = new Map<string, AvroEnum | AvroRecord>()
   for (const file of records) for (const field of file.record.fields) collectShared(field.type, file.subject, shared)
@@ -94,7 +98,10 @@ const nameOf = (type: AvroType): unknown => {
 }
 
 /** Position in this append-only list is the schema id where there is no registry. */
-function registeredWith(records: readonly SchemaFile[], topics: Language['topics']): { subject: string; fingerprint: string }[] {
+function registeredWith(
+  records: readonly SchemaFile[],
+  topics: Language['topics'],
+): { subject: string; fingerprint: string }[] {
   const path = join(schemaFolder, 'registered.json')
   const released: { subject: string; fingerprint: string }[] = existsSync(path) ? readJson('registered.json') : []
   const order = [...new Set(topics.topics.flatMap((it) => it.records))]
@@ -102,7 +109,8 @@ function registeredWith(records: readonly SchemaFile[], topics: Language['topics
   for (const subject of order) {
     const file = bySubject.get(subject)
     if (file === undefined) throw new Error(`topics.json names ${subject}, which no file defines`)
-    if (!released.some((it) => it.fingerprint === file.fingerprint)) released.push({ subject, fingerprint: file.fingerprint })
+    if (!released.some((it) => it.fingerprint === file.fingerprint))
+      released.push({ subject, fingerprint: file.fingerprint })
   }
   const homeless = records.filter((it) => !order.includes(it.subject)).map((it) => it.subject)
   if (homeless.length > 0) throw new Error(`no topic carries ${homeless.join(', ')}`)

@@ -21,7 +21,10 @@ export const registered: readonly { subject: string; fingerprint: string }[] = $
 
 export function renderTopics(language: Language): string {
   const names = language.topics.topics.map((it) => `'${it.name}'`)
-  const topics = language.topics.topics.map((it) => ({ ...it, records: it.records.map((name) => name.slice(name.lastIndexOf('.') + 1)) }))
+  const topics = language.topics.topics.map((it) => ({
+    ...it,
+    records: it.records.map((name) => name.slice(name.lastIndexOf('.') + 1)),
+  }))
   return `${header}
 import type { RecordType } from './index.ts'
 

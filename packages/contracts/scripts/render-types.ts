@@ -8,12 +8,20 @@ export function renderDomain(language: Language, domain: string): string {
   const records = language.records.filter((it) => it.domain === domain).map((it) => it.record)
   const used = new Set<string>()
   for (const record of records) for (const field of record.fields) sharedNames(field.type, used)
-  const imports = used.size === 0 ? '' : `import type {\n${[...used].sort().map((it) => `  ${it},\n`).join('')}} from './common.ts'\n`
+  const imports =
+    used.size === 0
+      ? ''
+      : `import type {\n${[...used]
+          .sort()
+          .map((it) => `  ${it},\n`)
+          .join('')}} from './common.ts'\n`
   return `${header}${imports}\n${records.map(renderRecord).join('\n')}`
 }
 
 const renderShared = (type: AvroEnum | AvroRecord): string =>
-  type.type === 'record' ? renderRecord(type) : `export type ${type.name} =\n${type.symbols.map((it) => `  | '${it}'`).join('\n')}\n`
+  type.type === 'record'
+    ? renderRecord(type)
+    : `export type ${type.name} =\n${type.symbols.map((it) => `  | '${it}'`).join('\n')}\n`
 
 function renderRecord(record: AvroRecord): string {
   const fields = record.fields.map((field) => {
@@ -38,6 +46,13 @@ function sharedNames(type: AvroType, into: Set<string>): void {
   else into.add(type.name)
 }
 
-const primitives: Record<string, string> = { string: 'string', long: 'number', int: 'number', double: 'number', boolean: 'boolean', bytes: 'Uint8Array' }
+const primitives: Record<string, string> = {
+  string: 'string',
+  long: 'number',
+  int: 'number',
+  double: 'number',
+  boolean: 'boolean',
+  bytes: 'Uint8Array',
+}
 const shortName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
 const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1)

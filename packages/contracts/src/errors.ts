@@ -73,7 +73,8 @@ export class VirtuosoError extends Error {
 
 /** The failure as text for a person: what, why, what to do. No stack. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof VirtuosoError)) return `error  ${error instanceof Error ? error.message : String(error)}   [internal, exit 1]`
+  if (!(error instanceof VirtuosoError))
+    return `error  ${error instanceof Error ? error.message : String(error)}   [internal, exit 1]`
   const why = error.why ?? (error.cause instanceof Error ? error.cause.message : undefined)
   return [
     `error  ${error.message}   [${error.code}, exit ${error.exitCode}]`,

@@ -22,7 +22,8 @@ function putPart(at: number, part: IdPart): number {
     return scratch.writeInt32BE(-1, at)
   }
   if (typeof part === 'object') return putBytes(at, part)
-  if (typeof part === 'number' && !Number.isSafeInteger(part)) throw new RangeError(`an id part must be an integer, not ${part}`)
+  if (typeof part === 'number' && !Number.isSafeInteger(part))
+    throw new RangeError(`an id part must be an integer, not ${part}`)
   return putText(at, String(part))
 }
 
@@ -62,7 +63,8 @@ function writeInt64(bytes: Buffer, value: number, at: number): number {
   return bytes.writeUInt32BE(value - high * 4_294_967_296, at + 4)
 }
 
-export const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+export const hex = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 
 const crockford = '0123456789abcdefghjkmnpqrstvwxyz'
 

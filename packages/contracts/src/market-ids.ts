@@ -24,7 +24,17 @@ export const tradeId = (it: TradeExecuted, ordinal = 0): Buffer => {
   const price = decimalText(it.price, it.priceScale)
   const amount = decimalText(it.amount, it.amountScale)
   return it.venueTradeId === undefined
-    ? id('TradeExecuted/1', it.instrument, undefined, price, amount, it.takerSide, it.exchangeTimeMs ?? it.receivedTimeMs, it.printKind, ordinal)
+    ? id(
+        'TradeExecuted/1',
+        it.instrument,
+        undefined,
+        price,
+        amount,
+        it.takerSide,
+        it.exchangeTimeMs ?? it.receivedTimeMs,
+        it.printKind,
+        ordinal,
+      )
     : id('TradeExecuted/1', it.instrument, it.venueTradeId, price, amount, it.takerSide)
 }
 
@@ -74,7 +84,14 @@ export const fundingRateId = (it: FundingRateObserved): Buffer =>
   )
 
 export const openInterestId = (it: OpenInterestObserved): Buffer =>
-  id('OpenInterestObserved/1', it.instrument, it.unit, it.counting, it.observedTimeMs, decimalText(it.openInterest, it.openInterestScale))
+  id(
+    'OpenInterestObserved/1',
+    it.instrument,
+    it.unit,
+    it.counting,
+    it.observedTimeMs,
+    decimalText(it.openInterest, it.openInterestScale),
+  )
 
 export const liquidationId = (it: LiquidationReported, ordinal = 0): Buffer =>
   id(
@@ -130,9 +147,11 @@ export const frameRejectedId = (it: FrameRejected): Buffer =>
 
 export const feedGapId = (it: FeedGap): Buffer => id('FeedGap/1', it.instrument, it.channel, it.reason, it.fromTimeMs)
 
-export const feedResumedId = (it: FeedResumed): Buffer => id('FeedResumed/1', it.instrument, it.channel, it.gapId, it.atTimeMs)
+export const feedResumedId = (it: FeedResumed): Buffer =>
+  id('FeedResumed/1', it.instrument, it.channel, it.gapId, it.atTimeMs)
 
-export const feedProgressedId = (it: FeedProgressed): Buffer => id('FeedProgressed/1', it.venue, it.shard, it.watermarkMs)
+export const feedProgressedId = (it: FeedProgressed): Buffer =>
+  id('FeedProgressed/1', it.venue, it.shard, it.watermarkMs)
 
 const optionalDecimal = (value: number | undefined, scale: number): string | undefined =>
   value === undefined ? undefined : decimalText(value, scale)

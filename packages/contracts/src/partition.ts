@@ -1,5 +1,6 @@
 /** Kafka's own partitioner for keyed records, so that any client finds a key where we put it. */
-export const partitionOf = (key: string, partitions: number): number => (murmur2(Buffer.from(key)) & 0x7fff_ffff) % partitions
+export const partitionOf = (key: string, partitions: number): number =>
+  (murmur2(Buffer.from(key)) & 0x7fff_ffff) % partitions
 
 /** MurmurHash2 as Kafka's Java client computes it (seed 0x9747b28c), as a signed 32-bit integer. */
 export function murmur2(data: Uint8Array): number {

@@ -1,0 +1,96 @@
+import { bodyOf, type Codec, contentHash, type DecodedValue, fingerprintOf, UndecodableRecord } from './codec.ts'
+import type { EventsByType, RecordType } from './gen/index.ts'
+import type { TopicName } from './gen/topics.ts'
+import { type RawHeaders, type RecordHeaders, readHeaders, writeHeaders } from './headers.ts'
+import { keyOf } from './key.ts'
+
+/** A record ready to be appended: its partition is decided, its bytes are final but for nothing. */
+export type NewRecord = Readonly<{
+  topic: TopicName
+  partition: number
+  /** UTF-8; never `00 00 00 00`. */
+  key: Buffer
+  /** Framed value; null is a tombstone. */
+  value: Buffer | null
+  headers: RawHeaders
+  /** ms, our clock at append. */
+  timestampMs: number
+}>
+
+/** A record as it lies in the log. */
+export type StoredRecord = Readonly<{
+  topic: string
+  partition: number
+  offset: number
+  timestampMs: number
+  key: Buffer | null
+  value: Buffer | null
+  headers: RawHeaders
+}>
+
+/** What is to be written, before it is bytes. */
+export type Draft<T extends RecordType = RecordType> = Readonly<{
+  topic: TopicName
+  partition: number
+  key: string
+  type: T
+  event: EventsByType[T]
+  eventId: Buffer
+  /** 16 bytes: the writer's `RunManifest`. */
+  manifest: Buffer
+  headers?: Partial<RecordHeaders>
+  timestampMs: number
+}>
+
+/** A decoded record with its address: position is not part of the fact, and `type` narrows `event`. */
+export type LogRecord = DecodedValue &
+  Readonly<{
+    topic: string
+    partition: number
+    offset: number
+    timestampMs: number
+    key: string
+    headers: RecordHeaders
+  }>
+
+/** Encodes, identifies and seals. @throws BodyFault, or avsc's error, when the event does not fit its schema. */
+export function seal<T extends RecordType>(codec: Codec, draft: Draft<T>): NewRecord {
+  const body = codec.encodeBody(draft.type, draft.event)
+  const fingerprint = fingerprintOf(draft.type)
+  return {
+    topic: draft.topic,
+    partition: draft.partition,
+    key: Buffer.from(draft.key),
+    value: codec.frame(draft.type, body),
+    headers: writeHeaders({
+      ...draft.headers,
+      eventId: draft.eventId,
+      contentHash: contentHash(fingerprint, body),
+      schema: fingerprint.subarray(0, 8),
+      manifest: draft.manifest,
+    }),
+    timestampMs: draft.timestampMs,
+  }
+}
+
+/**
+ * The event of a stored record, with headers, content hash and key checked.
+ * @throws UndecodableRecord with the dead-letter code that names what is wrong.
+ */
+export function open(codec: Codec, record: StoredRecord): LogRecord {
+  if (record.value === null) throw new UndecodableRecord('UNDECODABLE', 'a tombstone holds no event')
+  const headers = readHeaders(record.headers)
+  const fingerprint = codec.fingerprintOf(record.value)
+  if (fingerprint !== undefined) {
+    if (headers.contentHash === undefined)
+      throw new UndecodableRecord('HEADERS_INVALID', 'header contentHash is missing')
+    if (!contentHash(fingerprint, bodyOf(record.value)).equals(headers.contentHash))
+      throw new UndecodableRecord('HASH_MISMATCH', 'the bytes are not those that were written')
+  }
+  const decoded = codec.decode(record.value)
+  const key = record.key?.toString('utf8') ?? ''
+  const expected = keyOf(decoded)
+  if (expected !== key) throw new UndecodableRecord('KEY_MISMATCH', `key ${key}, value of ${expected}`)
+  const { topic, partition, offset, timestampMs } = record
+  return { ...decoded, topic, partition, offset, timestampMs, key, headers }
+}
