@@ -1,0 +1,6 @@
+export * from './blend.ts'
+export * from './column.ts'
+export * from './exact.ts'
+export * from './score.ts'
+export * from './statistics.ts'
+export * from './timeframe.ts'

@@ -1,0 +1,74 @@
+import { at } from './column.ts'
+
+/** Sum from left to right, oldest to newest. */
+export function sum(xs: ArrayLike<number>): number {
+  let total = 0
+  for (let i = 0; i < xs.length; i += 1) total += at(xs, i)
+  return total
+}
+
+/** Arithmetic mean. @throws RangeError of nothing. */
+export function mean(xs: ArrayLike<number>): number {
+  if (xs.length === 0) throw new RangeError('nothing has no mean')
+  return sum(xs) / xs.length
+}
+
+/** Population standard deviation, in two passes. @throws RangeError of nothing. */
+export function sd(xs: ArrayLike<number>): number {
+  const centre = mean(xs)
+  let squares = 0
+  for (let i = 0; i < xs.length; i += 1) {
+    const off = at(xs, i) - centre
+    squares += off * off
+  }
+  return Math.sqrt(squares / xs.length)
+}
+
+/** Middle value, or the mean of the middle two. @throws RangeError of nothing. */
+export function median(xs: ArrayLike<number>): number {
+  const sorted = Float64Array.from(xs).sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? at(sorted, middle) : (at(sorted, middle - 1) + at(sorted, middle)) / 2
+}
+
+/** Share of `xs` below `value`, equal ones counting half: 0 to 1. @throws RangeError of nothing. */
+export function pctRank(xs: ArrayLike<number>, value: number): number {
+  if (xs.length === 0) throw new RangeError('nothing has no rank')
+  let below = 0
+  let equal = 0
+  for (let i = 0; i < xs.length; i += 1) {
+    const x = at(xs, i)
+    if (x < value) below += 1
+    else if (x === value) equal += 1
+  }
+  return (below + equal / 2) / xs.length
+}
+
+/**
+ * Wilder's smoothing of a series at its end: seeded with the mean of the first `length`, then (w·(n − 1) + x)/n.
+ * @throws RangeError when the series is shorter than `length`.
+ */
+export function wilder(xs: ArrayLike<number>, length: number): number {
+  let smoothed = seed(xs, length)
+  for (let i = length; i < xs.length; i += 1) smoothed = (smoothed * (length - 1) + at(xs, i)) / length
+  return smoothed
+}
+
+/**
+ * Exponential moving average of a series at its end: seeded with the mean of the first `length`, then
+ * e + (x − e)·2/(n + 1).
+ * @throws RangeError when the series is shorter than `length`.
+ */
+export function ema(xs: ArrayLike<number>, length: number): number {
+  const weight = 2 / (length + 1)
+  let smoothed = seed(xs, length)
+  for (let i = length; i < xs.length; i += 1) smoothed = (at(xs, i) - smoothed) * weight + smoothed
+  return smoothed
+}
+
+function seed(xs: ArrayLike<number>, length: number): number {
+  if (xs.length < length) throw new RangeError(`${xs.length} values do not fill ${length}`)
+  let total = 0
+  for (let i = 0; i < length; i += 1) total += at(xs, i)
+  return total / length
+}
