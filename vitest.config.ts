@@ -1,0 +1,32 @@
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const elsewhere = [...configDefaults.exclude, '**/.virtuoso/**']
+
+export default defineConfig({
+  test: {
+    // The cache of transformed files does not notice a changed tsconfig, so a gate must not trust it.
+    fsModuleCache: !process.env['CI'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{packages,services,infra}/**/*.test.ts'],
+          exclude: [...elsewhere, '**/*.int.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['{packages,services,infra}/**/*.int.test.ts'],
+          exclude: elsewhere,
+          // One file at a time: they share the servers, and a file that kills one must not meet another.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
