@@ -64,8 +64,8 @@ const isUnion = (schema: Schema): schema is readonly [string, Schema] => Array.i
 
 function primitive(type: string, cap: FieldCap, where: string): Walk {
   if (type === 'long' || type === 'int') return skipVarint
-  if (type === 'boolean') return (bytes, at) => (need(at, 1), flag(bytes, at, where))
-  if (type === 'double') return (bytes, at) => (need(at, 8), finite(bytes, at, where))
+  if (type === 'boolean') return (bytes, at) => flag(bytes, at, where)
+  if (type === 'double') return (bytes, at) => finite(bytes, at, where)
   if (type === 'string') return (bytes, at) => text(bytes, at, cap, where)
   if (type === 'bytes') return (bytes, at) => sized(bytes, at, cap, where)
   throw new BodyFault('UNDECODABLE', `${where} has type ${type}, which the language does not use`)
@@ -143,11 +143,13 @@ function sized(bytes: Buffer, at: number, cap: FieldCap, where: string): number 
 }
 
 function flag(bytes: Buffer, at: number, where: string): number {
+  need(at, 1)
   if ((bytes[at] ?? 0) > 1) throw new BodyFault('UNDECODABLE', `${where} is neither true nor false`)
   return at + 1
 }
 
 function finite(bytes: Buffer, at: number, where: string): number {
+  need(at, 8)
   const top = ((bytes[at + 7] ?? 0) << 4) | ((bytes[at + 6] ?? 0) >> 4)
   if ((top & 0x7ff) === 0x7ff) throw new BodyFault('UNDECODABLE', `${where} is not a finite number`)
   if (top === 0x800 && bytes.readDoubleLE(at) === 0) throw new BodyFault('UNDECODABLE', `${where} is −0`)

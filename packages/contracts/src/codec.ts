@@ -30,6 +30,8 @@ export type WriterSchema = Readonly<{ schemaId: number; type: RecordType; text: 
 
 /** Turns events into framed bytes and back. Synchronous; writer schemas are resolved once and kept. */
 export type Codec = Readonly<{
+  /** Every schema that may occur in the log; more than one of a type where an older writer's is still read. */
+  known: readonly WriterSchema[]
   /** The canonical Avro body, without frame. @throws BodyFault when a cap or the language is violated; Error from avsc when a field does not fit. */
   encodeBody<T extends RecordType>(type: T, event: EventsByType[T]): Buffer
   /** `00` ‖ schema id ‖ body. */
@@ -69,9 +71,10 @@ export function createCodec(known: readonly WriterSchema[]): Codec {
   const writers = new Map<number, Writer>(known.map((it) => [it.schemaId, writerOf(it)]))
   const idByType = new Map<RecordType, number>()
   for (const { type, schemaId, text } of known)
-    if (fingerprintOfText(text).equals(readerOf(type).fingerprint)) idByType.set(type, schemaId)
+    if (schemaFingerprint(text).equals(readerOf(type).fingerprint)) idByType.set(type, schemaId)
   const writerFor = (value: Uint8Array): Writer | undefined => writers.get(schemaIdOf(value))
   return {
+    known,
     encodeBody,
     frame: (type, body) => frame(idByType.get(type), type, body),
     typeOf: (value) => writerFor(value)?.type,
@@ -126,7 +129,7 @@ const pair = (type: RecordType, event: object): DecodedValue => ({ type, event }
 
 function writerOf({ type, text }: WriterSchema): Writer {
   const reader = readerOf(type)
-  const fingerprint = fingerprintOfText(text)
+  const fingerprint = schemaFingerprint(text)
   const same = fingerprint.equals(reader.fingerprint)
   const resolver = same ? undefined : reader.type.createResolver(avro.Type.forSchema(JSON.parse(text)))
   const check = same ? reader.check : bodyCheck(text)
@@ -171,7 +174,8 @@ function cleanerOf(type: avro.Type): (event: object) => void {
   }
 }
 
-const fingerprintOfText = (text: string): Buffer => avro.Type.forSchema(JSON.parse(text)).fingerprint('sha256')
+/** 32 bytes: SHA-256 of the canonical form of any schema's text. */
+export const schemaFingerprint = (text: string): Buffer => avro.Type.forSchema(JSON.parse(text)).fingerprint('sha256')
 
 export const fingerprintOf = (type: RecordType): Buffer => readerOf(type).fingerprint
 

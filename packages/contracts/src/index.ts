@@ -1,5 +1,6 @@
 export * from './body-check.ts'
 export * from './codec.ts'
+export * from './config-hash.ts'
 export * from './coordinate.ts'
 export * from './decimal.ts'
 export * from './errors.ts'
