@@ -1,0 +1,5 @@
+export * from './channel-state.ts'
+export * from './memory-view-store.ts'
+export * from './newest.ts'
+export * from './port.ts'
+export * from './rows.ts'

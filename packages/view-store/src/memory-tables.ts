@@ -1,0 +1,70 @@
+import type { Checkpoint, ViewChanges } from './port.ts'
+import type { CandleRow, FeedEpochRow, GapRow, InstrumentRow, ProgressRow, ResumptionRow, ScoreRow } from './rows.ts'
+
+/** The tables in memory; every method is one change of one row. */
+export type MemoryTables = ReturnType<typeof memoryTables>
+
+export const checkpointKey = (it: Pick<Checkpoint, 'projection' | 'topic' | 'partition'>): string =>
+  `${it.projection} ${it.topic}/${it.partition}`
+
+export function memoryTables() {
+  return {
+    checkpoints: new Map<string, Checkpoint>(),
+    instruments: new Map<string, InstrumentRow>(),
+    gaps: new Map<string, GapRow>(),
+    ups: new Map<string, ResumptionRow>(),
+    candles: new Map<string, CandleRow>(),
+    scores: new Map<string, ScoreRow>(),
+    scoreIds: new Set<string>(),
+    progress: new Map<string, ProgressRow>(),
+    feedEpochs: new Map<string, FeedEpochRow>(),
+  }
+}
+
+/** @returns How many candles and scores changed nothing. */
+export function writeChanges(tables: MemoryTables, changes: ViewChanges): number {
+  for (const row of changes.instruments) keepNewer(tables.instruments, row.instrument, row)
+  for (const row of changes.gaps) if (!tables.gaps.has(row.gapId)) tables.gaps.set(row.gapId, row)
+  for (const row of changes.resumptions) resume(tables, row)
+  for (const row of changes.progress)
+    keepNewer(tables.progress, `${row.topic}/${row.partition} ${row.set ?? ''} ${row.venue} ${row.shard}`, row)
+  for (const row of changes.feedEpochs) keepHigherEpoch(tables, row)
+  return (
+    changes.candles.filter((row) => !putCandle(tables, row)).length +
+    changes.scores.filter((row) => !putScore(tables, row)).length
+  )
+}
+
+function keepNewer<R extends { offset: number }>(rows: Map<string, R>, key: string, row: R): void {
+  const known = rows.get(key)
+  if (known === undefined || row.offset > known.offset) rows.set(key, row)
+}
+
+function resume({ gaps, ups }: MemoryTables, row: ResumptionRow): void {
+  const named = row.gapId === undefined ? undefined : gaps.get(row.gapId)
+  if (named?.end !== undefined) return
+  for (const gap of gaps.values())
+    if (gap.instrument === row.instrument && gap.channel === row.channel && !gap.end && gap.offset < row.offset)
+      gaps.set(gap.gapId, { ...gap, end: { atTimeMs: row.atTimeMs, recovered: row.recovered, offset: row.offset } })
+  keepNewer(ups, `${row.instrument} ${row.channel}`, row)
+}
+
+function putCandle({ candles }: MemoryTables, row: CandleRow): boolean {
+  const key = `${row.instrument} ${row.timeframe} ${row.openTimeMs}`
+  const known = candles.get(key)
+  if (known !== undefined && row.revision <= known.revision) return false
+  candles.set(key, row)
+  return true
+}
+
+function putScore({ scores, scoreIds }: MemoryTables, row: ScoreRow): boolean {
+  if (scoreIds.has(row.eventId)) return false
+  scoreIds.add(row.eventId)
+  keepNewer(scores, `${row.instrument} ${row.dimension}`, row)
+  return true
+}
+
+function keepHigherEpoch({ feedEpochs }: MemoryTables, row: FeedEpochRow): void {
+  const key = `${row.partition} ${row.venue} ${row.shard}`
+  if (row.feedEpoch > (feedEpochs.get(key)?.feedEpoch ?? 0)) feedEpochs.set(key, row)
+}
