@@ -1,0 +1,65 @@
+import type { WebSocket } from 'ws'
+import { type Connection, serveConnection } from './connection.ts'
+import type { Asked, Journal, SentFrame } from './journal.ts'
+import { isAimedAt, type Mischief, tampering } from './mischief.ts'
+import type { Stage, VenueSource } from './venue-source.ts'
+
+/** Everybody who is connected to the venue. */
+export type Audience = Stage &
+  Readonly<{
+    welcome(socket: WebSocket): void
+    /** Misbehaves now, or `afterMs` from now. */
+    mischief(mischief: Mischief): void
+    /** Forgets mischief that has not happened yet. */
+    close(): void
+  }>
+
+type AudienceParts = Readonly<{ source: VenueSource; truth: Journal<SentFrame>; requests: Journal<Asked> }>
+
+export function audience({ source, truth, requests }: AudienceParts): Audience {
+  const connections = new Set<Connection>()
+  const delayed = new Set<NodeJS.Timeout>()
+  const { arm, tamper } = tampering()
+  let welcomed = 0
+
+  const each = (act: (connection: Connection) => void) => {
+    for (const connection of connections) act(connection)
+  }
+
+  function misbehave(mischief: Mischief): void {
+    if (mischief.kind === 'close') each((it) => it.close())
+    else if (mischief.kind === 'inject') each((it) => it.say(mischief.text))
+    else if (mischief.kind === 'mute') each((it) => it.mute((topic) => isAimedAt(mischief, topic)))
+    else arm(mischief)
+  }
+
+  return {
+    welcome(socket) {
+      welcomed += 1
+      const connection = serveConnection({ name: `sim-${welcomed}`, socket, source, truth, requests, tamper })
+      connections.add(connection)
+      socket.on('close', () => connections.delete(connection))
+    },
+    publish(frame) {
+      const listeners = [...connections].filter(({ topics }) => topics.has(frame.topic))
+      if (listeners.length === 0) return
+      for (const sent of tamper(frame)) for (const listener of listeners) listener.deliver(sent)
+    },
+    demand: () => new Set([...connections].flatMap(({ topics }) => [...topics])),
+    hangUp: () => each((it) => it.close()),
+    mischief(mischief) {
+      if (mischief.afterMs === undefined || mischief.afterMs === 0) {
+        misbehave(mischief)
+        return
+      }
+      const timer = setTimeout(() => {
+        delayed.delete(timer)
+        misbehave(mischief)
+      }, mischief.afterMs)
+      delayed.add(timer)
+    },
+    close() {
+      for (const timer of delayed) clearTimeout(timer)
+    },
+  }
+}

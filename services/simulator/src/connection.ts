@@ -1,0 +1,80 @@
+import type { WebSocket } from 'ws'
+import type { Asked, Journal, SentFrame } from './journal.ts'
+import { takeOperation } from './operation.ts'
+import type { Frame, VenueSource } from './venue-source.ts'
+
+/** A client that does not read is cut at this much unsent text, as venues do. */
+const unsentBytesMax = 16 * 1024 * 1024
+
+/** One client's socket. */
+export type Connection = Readonly<{
+  topics: ReadonlySet<string>
+  /** Sends the frame unless the connection is muted for its topic. */
+  deliver(frame: Frame): void
+  /** Sends a text that belongs to no topic. */
+  say(text: string): void
+  /** From now on frames for which `silenced` holds are not sent; a new subscription to the topic ends that. */
+  mute(silenced: (topic: string) => boolean): void
+  close(): void
+}>
+
+type ConnectionParts = Readonly<{
+  name: string
+  socket: WebSocket
+  source: Pick<VenueSource, 'offers' | 'subscribed' | 'venueTimeMs'>
+  truth: Journal<SentFrame>
+  requests: Journal<Asked>
+  /** What is sent in place of a frame that brings a new subscriber up to date. */
+  tamper(frame: Frame): readonly Frame[]
+}>
+
+/** Serves one client until its socket closes. */
+export function serveConnection({ name, socket, source, truth, requests, tamper }: ConnectionParts): Connection {
+  const topics = new Set<string>()
+  const heard = new Set<string>()
+  let silencers: readonly ((topic: string) => boolean)[] = []
+
+  const note = (text: string) => requests.add({ timeMs: source.venueTimeMs(), connection: name, text }, text.length)
+
+  function send(text: string, topic?: string): void {
+    if (socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount > unsentBytesMax) {
+      socket.terminate()
+      return
+    }
+    truth.add({ timeMs: source.venueTimeMs(), connection: name, topic, text }, text.length)
+    socket.send(text)
+  }
+
+  const isMuted = (topic: string) => !heard.has(topic) && silencers.some((silenced) => silenced(topic))
+
+  function deliver({ topic, text }: Frame): void {
+    if (topics.has(topic) && !isMuted(topic)) send(text, topic)
+  }
+
+  function take(text: string): void {
+    note(text)
+    const { reply, added, removed } = takeOperation(text, name, topics, source.offers)
+    for (const topic of removed) topics.delete(topic)
+    for (const topic of added) topics.add(topic)
+    if (silencers.length > 0) for (const topic of added) heard.add(topic)
+    send(reply)
+    if (added.length > 0) for (const frame of source.subscribed(added).flatMap(tamper)) deliver(frame)
+  }
+
+  socket.on('message', (data) => take(data.toString()))
+  socket.on('close', () => note('close'))
+  socket.on('error', () => socket.terminate())
+  note('open')
+
+  return {
+    topics,
+    deliver,
+    say: (text) => send(text),
+    mute(silenced) {
+      heard.clear()
+      silencers = [...silencers, silenced]
+    },
+    close: () => socket.close(1001),
+  }
+}

@@ -1,0 +1,5 @@
+export type { Asked, SentFrame } from './journal.ts'
+export type { Mischief } from './mischief.ts'
+export { recordingSource } from './recording/recording-source.ts'
+export { type Simulator, startSimulator } from './simulator.ts'
+export type { VenueSource } from './venue-source.ts'
