@@ -36,7 +36,11 @@ export function readConfig<S extends z.ZodRawShape>(
 }
 
 function wrongValues(env: Environment, settings: z.ZodObject, error: z.ZodError | undefined): Fault[] {
-  const issues = new Map(error?.issues.map((issue) => [String(issue.path[0] ?? ''), issue.message]))
+  const empty = Object.keys(settings.shape).filter((name) => env[name] === '')
+  const issues = new Map([
+    ...empty.map((name): [string, string] => [name, 'a value']),
+    ...(error?.issues ?? []).map((issue): [string, string] => [String(issue.path[0] ?? ''), issue.message]),
+  ])
   return [...issues].map(([name, message]) => ({
     name,
     text: wantedAndFound(settings.shape[name]?.description ?? message, name, env[name]),

@@ -8,7 +8,12 @@ export type LogAddress =
   | Readonly<{ kind: 'sqlite'; file: string }>
   | Readonly<{ kind: 'kafka'; brokers: readonly string[] }>
 
-const port = z.coerce.number().int().min(0).max(65_535)
+/** Text of digits only: `Number('')` would make a port of nothing. */
+export const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().max(65_535))
 const url = (protocol: RegExp) => z.url({ protocol })
 
 const logAddress = z.string().transform((text, context): LogAddress => {
@@ -27,7 +32,9 @@ export const commonSettings = {
     .enum(['live', 'sample', 'test', 'replay'])
     .default('live')
     .describe('live, sample, test or replay; default live'),
-  VIRTUOSO_METRICS_PORT: port.optional().describe('a port from 0 (any free one) to 65535; unset: no metrics listener'),
+  VIRTUOSO_METRICS_PORT: portNumber
+    .optional()
+    .describe('a port from 0 (any free one) to 65535; unset: no metrics listener'),
   VIRTUOSO_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
