@@ -44,4 +44,7 @@ if (!node) {
 }
 const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
 const [command, ...args] = process.argv.slice(2)
-process.exit(run(command === 'node' ? node : command, args, { ...process.env, PATH: path }))
+const env = { ...process.env, PATH: path, TURBO_TELEMETRY_DISABLED: '1' }
+// turbo asks the package manager about the workspace, and npx alone puts that on its children's PATH.
+if (command === 'turbo') process.exit(run('npx', ['--yes', pnpm, 'exec', command, ...args], env))
+process.exit(run(command === 'node' ? node : command, args, env))
