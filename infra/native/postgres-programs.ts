@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { NativeStackError } from './errors.ts'
 import { findProgram } from './find-program.ts'
+import { runProgram } from './run-program.ts'
 
 export type PostgresPrograms = Readonly<{ postgres: string; initdb: string }>
 
@@ -25,3 +26,9 @@ const debianBinFolders = (): readonly string[] =>
         .sort((a, b) => Number(b) - Number(a))
         .map((version) => join(debianFolder, version, 'bin'))
     : []
+
+/** The server's major version, such as `15`. @throws NativeStackError `postgres-missing`. */
+export async function postgresVersion(): Promise<string> {
+  const { output } = await runProgram(findPostgres().postgres, ['--version'])
+  return /\d+/.exec(output)?.[0] ?? 'of unknown version'
+}

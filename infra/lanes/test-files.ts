@@ -1,0 +1,15 @@
+import { globSync } from 'node:fs'
+import { type LaneName, root } from './vitest-lane.ts'
+
+/** Whether vitest would find a file for these arguments, so that no lane (and no server) is started for nothing. */
+export function someFileMatches(lane: LaneName, args: readonly string[]): boolean {
+  // What follows an option may be its value, so only plain arguments are taken for filters.
+  const filters = args.some((arg) => arg.startsWith('-')) ? [] : args
+  return testFiles(lane).some((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
+}
+
+const testFiles = (lane: LaneName): readonly string[] =>
+  globSync('{packages,services,infra}/**/*.test.ts', {
+    cwd: root,
+    exclude: (path) => path.split('/').includes('node_modules'),
+  }).filter((file) => file.endsWith('.int.test.ts') === (lane === 'integration'))

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type LaneResult, laneResult } from './lane-result.ts'
+
+export type LaneName = 'unit' | 'integration'
+
+export const root = join(import.meta.dirname, '..', '..')
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+
+/** Runs one project of `vitest.config.ts`, its output straight to the terminal. */
+export async function runVitestLane(
+  lane: LaneName,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<LaneResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'virtuoso-report-'))
+  const report = join(folder, 'report.json')
+  const startedMs = performance.now()
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const exitCode = await runVitest(['run', '--project', lane, ...reporters, ...args], env)
+    return laneResult(lane, report, root, exitCode, Math.round((performance.now() - startedMs) / 1_000))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** @returns The exit code; that of a signal is 1. */
+export const runVitest = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [vitest, ...args], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: 'inherit',
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
