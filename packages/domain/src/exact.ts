@@ -15,6 +15,30 @@ export type ExactFault = 'BAD_NUMBER' | 'NOT_EXACT'
  * @returns The integer, |v| ≤ 2^53 − 2, or the fault.
  */
 export function parseExact(text: string, scale: number): number | ExactFault {
+  return parsePlain(text, scale) ?? parseAny(text, scale)
+}
+
+/** What nearly every number of a book looks like, without allocating; undefined leaves the verdict to `parseAny`. */
+function parsePlain(text: string, scale: number): number | undefined {
+  const length = text.length
+  if (length > 16 || length === 0 || (text.charCodeAt(0) === zero && length > 1 && text.charCodeAt(1) !== point)) {
+    return undefined
+  }
+  let value = 0
+  let pointAt = length - 1
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code >= zero && code <= zero + 9) value = value * 10 + (code - zero)
+    else if (code === point && pointAt === length - 1 && at > 0 && at < length - 1) pointAt = at
+    else return undefined
+  }
+  const missing = scale - (length - 1 - pointAt)
+  if (missing < 0 || missing > 15) return undefined
+  const scaled = value * pow10(missing)
+  return scaled <= exactMax ? scaled : undefined
+}
+
+function parseAny(text: string, scale: number): number | ExactFault {
   const digits = scan(text)
   if (digits === undefined) return 'BAD_NUMBER'
   if (digits.significand === 0) return 0

@@ -49,9 +49,20 @@ export function pctRank(xs: ArrayLike<number>, value: number): number {
  * @throws RangeError when the series is shorter than `length`.
  */
 export function wilder(xs: ArrayLike<number>, length: number): number {
-  let smoothed = seed(xs, length)
-  for (let i = length; i < xs.length; i += 1) smoothed = (smoothed * (length - 1) + at(xs, i)) / length
+  if (xs.length < length) throw new RangeError(`${xs.length} values do not fill ${length}`)
+  let smoothed = 0
+  for (let i = 0; i < xs.length; i += 1) smoothed = wilderStep(smoothed, at(xs, i), i + 1, length)
   return smoothed
+}
+
+/**
+ * One value of Wilder's smoothing: the sum while the seed fills, its mean at value `length`, then (w·(n − 1) + x)/n.
+ * @param count - Which value of the series this is, from 1.
+ */
+export function wilderStep(smoothed: number, value: number, count: number, length: number): number {
+  if (count < length) return smoothed + value
+  if (count === length) return (smoothed + value) / length
+  return (smoothed * (length - 1) + value) / length
 }
 
 /**
@@ -60,15 +71,11 @@ export function wilder(xs: ArrayLike<number>, length: number): number {
  * @throws RangeError when the series is shorter than `length`.
  */
 export function ema(xs: ArrayLike<number>, length: number): number {
+  if (xs.length < length) throw new RangeError(`${xs.length} values do not fill ${length}`)
   const weight = 2 / (length + 1)
-  let smoothed = seed(xs, length)
+  let smoothed = 0
+  for (let i = 0; i < length; i += 1) smoothed += at(xs, i)
+  smoothed /= length
   for (let i = length; i < xs.length; i += 1) smoothed = (at(xs, i) - smoothed) * weight + smoothed
   return smoothed
-}
-
-function seed(xs: ArrayLike<number>, length: number): number {
-  if (xs.length < length) throw new RangeError(`${xs.length} values do not fill ${length}`)
-  let total = 0
-  for (let i = 0; i < length; i += 1) total += at(xs, i)
-  return total / length
 }

@@ -1,0 +1,43 @@
+import { ADX, CCI, EMA, RSI } from 'technicalindicators'
+import { describe, expect, it } from 'vitest'
+import { runOf, walk } from '../../test/candles.ts'
+import { ema, wilder } from '../statistics.ts'
+import { adx } from './adx.ts'
+import { atrSeries } from './atr.ts'
+import { cci } from './cci.ts'
+import { rsi } from './rsi.ts'
+import { trueRange } from './true-range.ts'
+
+describe.each([1, 2, 3, 4, 5])('on walk %i our loops and the library agree where both are right', (seed) => {
+  const run = runOf(walk(240, seed))
+  const input = { high: [...run.high], low: [...run.low], close: [...run.close] }
+
+  it('RSI within the two decimals the library keeps', () => {
+    const library = RSI.calculate({ values: input.close, period: 14 }).at(-1) ?? Number.NaN
+    expect(Math.abs((rsi(run.close) ?? Number.NaN) - library)).toBeLessThanOrEqual(0.005_001)
+  })
+
+  it('ADX and DI', () => {
+    const library = ADX.calculate({ ...input, period: 14 }).at(-1)
+    const own = adx(run.high, run.low, run.close)
+    expect(own?.adx).toBeCloseTo(library?.adx ?? Number.NaN, 9)
+    expect(own?.plusDi).toBeCloseTo(library?.pdi ?? Number.NaN, 9)
+    expect(own?.minusDi).toBeCloseTo(library?.mdi ?? Number.NaN, 9)
+  })
+
+  it('CCI', () => {
+    expect(cci(run.high, run.low, run.close)).toBeCloseTo(
+      CCI.calculate({ ...input, period: 20 }).at(-1) ?? Number.NaN,
+      7,
+    )
+  })
+
+  it('EMA to the bit', () => {
+    expect(ema(run.close, 20)).toBe(EMA.calculate({ values: input.close, period: 20 }).at(-1))
+  })
+
+  it('ATR, which is Wilder of the true ranges', () => {
+    const ranges = Array.from({ length: 239 }, (_, i) => trueRange(run.high, run.low, run.close, i + 1))
+    expect(atrSeries(run.high, run.low, run.close).at(-1)).toBeCloseTo(wilder(ranges, 14), 8)
+  })
+})

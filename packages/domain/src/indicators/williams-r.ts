@@ -1,0 +1,20 @@
+import { WilliamsR } from 'technicalindicators'
+import type { Column } from '../column.ts'
+
+const defaultLength = 14
+
+/**
+ * %R (Williams 1980): where the close stands in the range of the last 14 candles.
+ * @returns −100 (at the low) to 0 (at the high); undefined: that range is empty, or fewer candles.
+ */
+export function williamsR(
+  high: Column,
+  low: Column,
+  close: Column,
+  length: number = defaultLength,
+): number | undefined {
+  const [h, l, c] = [high, low, close].map((column) => [...column.subarray(-length)])
+  const newest = WilliamsR.calculate({ high: h ?? [], low: l ?? [], close: c ?? [], period: length }).at(-1)
+  // The library divides by an empty range; and −0 is no place in one.
+  return newest === undefined || !Number.isFinite(newest) ? undefined : newest + 0
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import {
+  blendDimension,
+  type CandleRun,
+  type ClosedCandle,
+  candleRun,
+  type DimensionScore,
+  emptyCandleWindow,
+  openTimeOf,
+  putCandle,
+  rollUp,
+  type Timeframe,
+  technicalOpinion,
+  technicalWeights,
+  timeframeMs,
+  timeframes,
+  volumeOpinion,
+  volumeWeights,
+} from '../src/index.ts'
+import { bybitCandles, venueCandles } from './bybit-candles.ts'
+import { isRecorded } from './recorded.ts'
+
+const endMs = Date.parse('2025-06-29T16:00:00Z')
+
+/** Computed independently of this implementation: M1 M5 M30 H4 and their blend. */
+const anchors = {
+  BTC: { technical: [30.28, 16.36, 45.32, 69.01, 32.04], volume: [32.76, 43.01, 62.98, 62.91, 44.25] },
+  ETH: { technical: [31.95, 23.43, 29.93, 57.22, 30.84], volume: [24.08, 32.82, 37.45, 34.48, 30.27] },
+  SOL: { technical: [23.94, 19.06, 46.65, 82.83, 31.6], volume: [37.3, 47.1, 60.54, 52.65, 46.2] },
+  BNB: { technical: [66.71, 45.36, 34.32, 69.46, 53.7], volume: [59.48, 50.59, 74.19, 62.05, 59.94] },
+  ADA: { technical: [29.75, 12.03, 16.8, 43.47, 22.69], volume: [40.05, 19.51, 23.49, 22.32, 29.04] },
+  DOGE: { technical: [29.91, 21.68, 31.46, 63.72, 30.28], volume: [30.1, 36.08, 33.7, 44.71, 33.69] },
+  DOT: { technical: [40.74, 25.94, 29.54, 69.32, 36.07], volume: [43.95, 27.48, 59.52, 55.33, 42.83] },
+} as const
+
+describe.skipIf(!isRecorded(bybitCandles)).each(Object.entries(anchors))(
+  'thirty days of %s',
+  (coin, { technical, volume }) => {
+    const minutes = venueCandles(coin, 'M1').filter(({ openTimeMs }) => openTimeMs < endMs)
+    const rolled = Object.fromEntries(timeframes.map((timeframe) => [timeframe, rollAll(minutes, timeframe)]))
+    const runs = timeframes.map((timeframe) => [timeframe, runOf(rolled[timeframe] ?? [], timeframe)] as const)
+
+    it('rolls up from minutes to the very candles of the venue', () => {
+      for (const timeframe of ['M5', 'M30', 'H4'] as const) {
+        const venue = venueCandles(coin, timeframe).filter(({ openTimeMs }) => openTimeMs < endMs)
+        const own = new Map(rolled[timeframe]?.map((candle) => [candle.openTimeMs, candle]))
+        const compared = venue.filter(({ openTimeMs }) => own.has(openTimeMs))
+        // One coin's own five-minute file starts a bar later than its minutes.
+        expect(own.size - compared.length).toBeLessThanOrEqual(1)
+        expect(compared.length).toBeGreaterThan((29.9 * 86_400_000) / timeframeMs[timeframe] - 3)
+        for (const candle of compared) expect(ohlcv(own.get(candle.openTimeMs))).toEqual(ohlcv(candle))
+      }
+    })
+
+    it('has the TECHNICAL score it had when computed by hand', () => {
+      const opinions = runs.map(([timeframe, run]) => technicalOpinion(timeframe, run))
+      const score = blendDimension(technicalWeights, opinions)
+      expectScores(score, technical)
+      expect(score.coverage).toBe(0.9746)
+    })
+
+    it('has the VOLUME score it had when computed by hand', () => {
+      const opinions = runs.map(([timeframe, run]) => volumeOpinion(timeframe, run))
+      const score = blendDimension(volumeWeights, opinions)
+      expectScores(score, volume)
+      expect(score.coverage).toBe(0.7722)
+      expect(score.reasons).toEqual([
+        { code: 'WARMING_UP', part: 'H4.volumeProfile' },
+        { code: 'NOT_OFFERED', part: 'volumeDelta' },
+      ])
+    })
+
+    it.runIf(coin === 'BTC')('computes the same bits on every machine and version of Node', () => {
+      const window = emptyCandleWindow('M1')
+      const digest = createHash('sha256')
+      for (const [n, candle] of minutes.slice(-1_240).entries()) {
+        putCandle(window, candle, 0)
+        if (n < 240) continue
+        const { components } = technicalOpinion('M1', candleRun(window))
+        digest.update(Float64Array.from(components, ({ x }) => x ?? Number.NaN))
+      }
+      expect(digest.digest('hex')).toBe('4bbc281f5cd58eb0577594796d925a17d3f47510e377938360e2def4c6770138')
+    })
+
+    it.runIf(coin === 'BTC')('has the raw indicators it had when computed by hand', () => {
+      const score = blendDimension(
+        technicalWeights,
+        runs.map(([timeframe, run]) => technicalOpinion(timeframe, run)),
+      )
+      const raw = Object.fromEntries(score.evidence.map(({ name, value }) => [name, value]))
+      expect(raw['M1.rsi']).toBeCloseTo(40.208_245, 6)
+      expect(raw['M1.atr']).toBeCloseTo(37.600_463, 6)
+      expect(raw['M1.adx']).toBeCloseTo(31.539_288, 6)
+      expect(raw['H4.rsi']).toBeCloseTo(57.957_828, 6)
+      expect(raw['H4.atr']).toBeCloseTo(777.620_13, 5)
+      expect(raw['H4.adx']).toBeCloseTo(18.985_296, 6)
+    })
+  },
+)
+
+function expectScores(score: DimensionScore, anchor: readonly number[]): void {
+  const found = [...score.timeframes.map((timeframe) => timeframe.score), score.score]
+  found.forEach((value, i) => {
+    expect(Math.abs((value ?? Number.NaN) - (anchor[i] ?? Number.NaN)), `${found} against ${anchor}`).toBeLessThan(
+      0.0101,
+    )
+  })
+}
+
+/** Complete candles only: the recording starts in the middle of one. */
+function rollAll(minutes: readonly ClosedCandle[], timeframe: Timeframe): ClosedCandle[] {
+  if (timeframe === 'M1') return [...minutes]
+  const groups = Map.groupBy(minutes, ({ openTimeMs }) => openTimeOf(openTimeMs, timeframe))
+  const length = timeframeMs[timeframe] / timeframeMs.M1
+  return [...groups].flatMap(([openTimeMs, group]) =>
+    group.length === length ? [rollUp(group, timeframe, openTimeMs)] : [],
+  )
+}
+
+function runOf(candles: readonly ClosedCandle[], timeframe: Timeframe): CandleRun {
+  const window = emptyCandleWindow(timeframe)
+  for (const candle of candles) putCandle(window, candle, 0)
+  return candleRun(window)
+}
+
+const ohlcv = (candle: ClosedCandle | undefined): unknown =>
+  candle && [
+    candle.open,
+    candle.high,
+    candle.low,
+    candle.close,
+    candle.priceScale,
+    candle.amount / 10 ** candle.amountScale,
+  ]
