@@ -61,7 +61,7 @@ export async function readToEnd(
   }
 }
 
-/** The texts that lie in a partition from an offset on, once they are as expected. */
+/** Waits until a check passes; what it last complained of is the failure. */
 export const eventually = (check: () => Promise<void>): Promise<void> =>
   vi.waitFor(check, { timeout: 30_000, interval: 20 })
 
@@ -78,4 +78,7 @@ export async function codeOf(call: Promise<unknown>): Promise<string> {
 let made = 0
 
 /** A name that no other test uses. */
-export const freshName = (stem: string): string => `${stem}-${process.pid}-${(made += 1)}`
+export function freshName(stem: string): string {
+  made += 1
+  return `${stem}-${process.pid}-${made}`
+}

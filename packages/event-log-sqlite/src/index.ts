@@ -1,0 +1,2 @@
+export * from './deployment.ts'
+export { openSqliteLog } from './sqlite-log.ts'
