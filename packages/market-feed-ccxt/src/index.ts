@@ -1,0 +1,1 @@
+export { type BybitMapper, bybitMapper } from './bybit/mapper.ts'
