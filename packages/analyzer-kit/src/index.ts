@@ -1,0 +1,6 @@
+export * from './analyzer.ts'
+export * from './analyzer-set.ts'
+export type * from './cause.ts'
+export type * from './derive.ts'
+export * from './set-fold.ts'
+export * from './state-encoding.ts'

@@ -1,0 +1,124 @@
+import type { DecodedValue, LogRecord } from '@virtuoso/contracts'
+import {
+  type CandleWindow,
+  emptyCandleWindow,
+  emptyIntake,
+  freezeCandleWindow,
+  freezeIntake,
+  type Intake,
+  type IntakeOutcome,
+  isTimeframe,
+  putCandle,
+  type Timeframe,
+  take as takeRecord,
+  timeframes,
+} from '@virtuoso/domain'
+import type { Analyzer, AnalyzerInstance, Emit, StepContext } from './analyzer.ts'
+import type { AnalyzerSet } from './analyzer-set.ts'
+import type { Cause } from './cause.ts'
+import { type DerivedRecord, derive } from './derive.ts'
+import { encodeState } from './state-encoding.ts'
+
+/** Version of the envelope around the states of one instrument. */
+export const stateFormatVersion = 1
+
+/** One instrument in one set: the intake and candle windows its analyzers share, and each one's own state. */
+export type InstrumentFold = Readonly<{
+  fold(record: LogRecord, cause: Cause): IntakeOutcome
+  /** The whole state as deterministic bytes. */
+  freeze(): Uint8Array
+}>
+
+type Parts = Readonly<{ set: AnalyzerSet; instrument: string; publish(output: DerivedRecord): void }>
+type Moment = { -readonly [K in keyof StepContext]: StepContext[K] }
+type Member = Readonly<{ analyzer: Analyzer; context: Moment; instance: AnalyzerInstance }>
+export type Shared = Readonly<{ intake: Intake; windows: Readonly<Record<Timeframe, CandleWindow>> }>
+
+export const emptyShared = (): Shared => ({
+  intake: emptyIntake(),
+  windows: {
+    M1: emptyCandleWindow('M1'),
+    M5: emptyCandleWindow('M5'),
+    M30: emptyCandleWindow('M30'),
+    H4: emptyCandleWindow('H4'),
+  },
+})
+
+export function createInstrumentFold(
+  { set, instrument, publish }: Parts,
+  { intake, windows }: Shared = emptyShared(),
+  begin: (analyzer: Analyzer, context: StepContext) => AnalyzerInstance = (analyzer, context) =>
+    analyzer.begin(context),
+): InstrumentFold {
+  let consumed: Cause | undefined
+  let emitted: DerivedRecord[] = []
+
+  const emitFor =
+    (analyzer: Analyzer): Emit =>
+    (type, body, lineage) => {
+      if (consumed === undefined) throw new Error(`${analyzer.name} emitted outside of a step`)
+      emitted.push(
+        derive({ set: set.name, analyzer, instrument }, consumed, { type, body, lineage, index: emitted.length }),
+      )
+    }
+
+  const members = set.analyzers.map((analyzer): Member => {
+    const context: Moment = {
+      instrument,
+      intake,
+      candles: (it) => windows[it],
+      offset: 0,
+      firstOffset: 0,
+      emit: emitFor(analyzer),
+    }
+    return { analyzer, context, instance: begin(analyzer, context) }
+  })
+
+  /** Hands an event to every analyzer from `from` on, and what each makes of it, at once, to those behind it. */
+  const handOn = (event: DecodedValue, cause: Cause, from: number): void => {
+    for (const [index, member] of members.entries()) {
+      if (index < from || !member.analyzer.consumes.has(event.type)) continue
+      for (const output of stepOf(member, event, cause)) {
+        publish(output)
+        takeCandle(output, output.firstOffset)
+        handOn(output, { ...cause, eventId: output.eventId, firstOffset: output.firstOffset }, index + 1)
+      }
+    }
+  }
+
+  const stepOf = ({ context, instance }: Member, event: DecodedValue, cause: Cause): readonly DerivedRecord[] => {
+    context.offset = cause.root.offset
+    context.firstOffset = cause.firstOffset
+    consumed = cause
+    emitted = []
+    instance.step(event)
+    consumed = undefined
+    return emitted
+  }
+
+  /** Closed candles go into the shared window before any analyzer sees them. */
+  const takeCandle = ({ type, event }: DecodedValue, firstOffset: number): void => {
+    if (type === 'CandleClosed' && isTimeframe(event.timeframe)) putCandle(windows[event.timeframe], event, firstOffset)
+  }
+
+  return {
+    fold(record, cause) {
+      const outcome = takeRecord(intake, record)
+      if (outcome !== 'folded') return outcome
+      takeCandle(record, cause.firstOffset)
+      handOn(record, cause, 0)
+      return 'folded'
+    },
+    freeze: () =>
+      encodeState({
+        v: stateFormatVersion,
+        shared: {
+          intake: freezeIntake(intake),
+          candles: timeframes.map((it) => ({ ...freezeCandleWindow(windows[it]) })),
+        },
+        analyzers: Object.fromEntries(
+          members.map(({ analyzer, instance }) => [analyzer.name, [analyzer.stateVersion, instance.freeze()]]),
+        ),
+      }),
+  }
+}

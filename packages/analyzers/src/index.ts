@@ -1,0 +1,9 @@
+import type { Analyzer } from '@virtuoso/analyzer-kit'
+import { candleBuilder } from './candle-builder/candle-builder.ts'
+import { technical } from './technical/technical.ts'
+import { volume } from './volume/volume.ts'
+
+export { candleBuilder, technical, volume }
+
+/** In declared topological order: each stands behind those whose outputs it consumes. */
+export const builtInAnalyzers: readonly Analyzer[] = [candleBuilder, technical, volume]

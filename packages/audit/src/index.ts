@@ -1,0 +1,3 @@
+export * from './environment.ts'
+export * from './level.ts'
+export * from './verify.ts'

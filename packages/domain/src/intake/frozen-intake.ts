@@ -1,0 +1,54 @@
+import type { InstrumentDefined } from '@virtuoso/contracts'
+import { freezeChannels, thawChannels } from './channel-states.ts'
+import { emptyIntake, type Intake } from './intake.ts'
+import { freezeRepeatWindow, thawRepeatWindow } from './repeat-window.ts'
+
+/** An intake as plain data: equal intakes give equal bytes. −1 stands for nothing in `times`. */
+export type FrozenIntake = Readonly<{
+  /** JSON of the definition, fields in schema order; empty: none. */
+  definition: string
+  shard: string
+  /** feedEpoch, nowMs, watermarkMs, eventTimeMs, clockSuspectUntilMs. */
+  times: readonly number[]
+  channels: readonly (readonly number[])[]
+  trades: Uint8Array
+  /** duplicate, superseded, receivedTime. */
+  counts: readonly number[]
+}>
+
+export const freezeIntake = (intake: Intake): FrozenIntake => ({
+  definition: intake.definition === undefined ? '' : JSON.stringify(intake.definition),
+  shard: intake.shard ?? '',
+  times: [
+    intake.feedEpoch,
+    intake.nowMs ?? -1,
+    intake.watermarkMs ?? -1,
+    intake.eventTimeMs,
+    intake.clockSuspectUntilMs ?? -1,
+  ],
+  channels: freezeChannels(intake.channels),
+  trades: freezeRepeatWindow(intake.trades),
+  counts: [intake.counts.duplicate, intake.counts.superseded, intake.counts.receivedTime],
+})
+
+/** @throws RangeError or SyntaxError when it is not what `freezeIntake` gives. */
+export function thawIntake(frozen: FrozenIntake): Intake {
+  const [feedEpoch = 0, nowMs = -1, watermarkMs = -1, eventTimeMs = 0, clockSuspectUntilMs = -1] = frozen.times
+  const [duplicate = 0, superseded = 0, receivedTime = 0] = frozen.counts
+  const definition: InstrumentDefined | undefined = frozen.definition === '' ? undefined : JSON.parse(frozen.definition)
+  return {
+    ...emptyIntake(),
+    definition,
+    shard: frozen.shard === '' ? undefined : frozen.shard,
+    feedEpoch,
+    nowMs: orNothing(nowMs),
+    watermarkMs: orNothing(watermarkMs),
+    eventTimeMs,
+    clockSuspectUntilMs: orNothing(clockSuspectUntilMs),
+    channels: thawChannels(frozen.channels),
+    trades: thawRepeatWindow(frozen.trades),
+    counts: { duplicate, superseded, receivedTime },
+  }
+}
+
+const orNothing = (value: number): number | undefined => (value === -1 ? undefined : value)

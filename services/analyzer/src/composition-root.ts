@@ -1,0 +1,141 @@
+import 'reflect-metadata'
+import type { AnalyzerSet } from '@virtuoso/analyzer-kit'
+import { partitionsOf, topicDeclaration } from '@virtuoso/contracts'
+import type { EventLog, Processing } from '@virtuoso/event-log'
+import {
+  announce,
+  createHealth,
+  createLogger,
+  createMetrics,
+  type Environment,
+  type Health,
+  type Logger,
+  type Metrics,
+  type MetricsListener,
+  openConfiguredLog,
+  type RunningService,
+  serveMetrics,
+} from '@virtuoso/service-kit'
+import { Container, type ServiceIdentifier } from 'inversify'
+import { type AnalyzerConfig, readAnalyzerConfig } from './config.ts'
+import { openPartition } from './partition-fold.ts'
+import { setNamed } from './sets.ts'
+
+const token = <T>(name: string): ServiceIdentifier<T> => Symbol(name)
+const tokens = {
+  config: token<AnalyzerConfig>('config'),
+  logger: token<Logger>('logger'),
+  metrics: token<Metrics>('metrics'),
+  health: token<Health>('health'),
+  log: token<EventLog>('log'),
+  set: token<AnalyzerSet>('set'),
+  manifest: token<Buffer>('manifest'),
+  processing: token<Processing>('processing'),
+  listener: token<MetricsListener | undefined>('listener'),
+}
+
+/** Singletons that a host with several services in one process shares; what is passed in is not closed here. */
+export type AnalyzerParts = Readonly<{ log?: EventLog; logger?: Logger }>
+
+/**
+ * Hosts the configured set as one member of its consumer group.
+ * @throws VirtuosoError `config-invalid`, `log-mismatch`, `schema-mismatch`, `log-unavailable`.
+ */
+export async function startAnalyzer(env: Environment, parts: AnalyzerParts = {}): Promise<RunningService> {
+  const container = composeAnalyzer(env, parts)
+  try {
+    const processing = await container.getAsync(tokens.processing)
+    await container.getAsync(tokens.listener)
+    let stopping: Promise<void> | undefined
+    return { ended: processing.ended, stop: () => (stopping ??= dispose(container)) }
+  } catch (failure) {
+    await dispose(container)
+    throw failure
+  }
+}
+
+function composeAnalyzer(env: Environment, parts: AnalyzerParts): Container {
+  const container = new Container({ defaultScope: 'Singleton' })
+  container.bind(tokens.config).toConstantValue(readAnalyzerConfig(env))
+  container
+    .bind(tokens.set)
+    .toResolvedValue(({ VIRTUOSO_SET }: AnalyzerConfig) => setNamed(VIRTUOSO_SET), [tokens.config])
+  container
+    .bind(tokens.logger)
+    .toResolvedValue(
+      (config: AnalyzerConfig) =>
+        parts.logger ?? createLogger({ component: componentOf(config), level: config.VIRTUOSO_LOG_LEVEL }),
+      [tokens.config],
+    )
+  container
+    .bind(tokens.metrics)
+    .toResolvedValue((config: AnalyzerConfig) => createMetrics(componentOf(config)), [tokens.config])
+  container.bind(tokens.health).toResolvedValue(() => createHealth(), [])
+  const log = container
+    .bind(tokens.log)
+    .toResolvedValue((config: AnalyzerConfig) => parts.log ?? openConfiguredLog(config, 'analyzer'), [tokens.config])
+  if (parts.log === undefined) log.onDeactivation((it) => it.close())
+  container.bind(tokens.manifest).toResolvedValue(announceSet, [tokens.config, tokens.log, tokens.set])
+  container
+    .bind(tokens.processing)
+    .toResolvedValue(process, [tokens.log, tokens.set, tokens.manifest, tokens.metrics, tokens.logger])
+    .onDeactivation((it) => it.stop())
+  container
+    .bind(tokens.listener)
+    .toResolvedValue(
+      async ({ VIRTUOSO_METRICS_PORT: port }: AnalyzerConfig, metrics: Metrics, health: Health) =>
+        port === undefined ? undefined : serveMetrics({ metrics, health, port }),
+      [tokens.config, tokens.metrics, tokens.health],
+    )
+    .onDeactivation((it) => it?.close())
+  return container
+}
+
+/** In the reverse of the order in which things were made; what was never made needs no end. */
+async function dispose(container: Container): Promise<void> {
+  for (const it of [tokens.listener, tokens.processing, tokens.log]) await container.unbind(it)
+}
+
+const componentOf = ({ VIRTUOSO_SET }: AnalyzerConfig): string => `analyzer/${VIRTUOSO_SET}`
+
+const announceSet = (config: AnalyzerConfig, log: EventLog, set: AnalyzerSet): Promise<Buffer> => {
+  const declaration = topicDeclaration(set.topic)
+  const partitions = declaration === undefined ? 0 : partitionsOf(declaration)
+  return announce({
+    component: componentOf(config),
+    mode: config.VIRTUOSO_MODE,
+    config: { set: set.name, topic: set.topic },
+    log,
+    group: set.group,
+    analyzers: set.pins,
+    generation: set.generation,
+    starts: Array.from({ length: partitions }, (_, partition) => ({
+      partition,
+      warmFromOffset: 0,
+      emitsFromOffset: 0,
+    })),
+  })
+}
+
+function process(log: EventLog, set: AnalyzerSet, manifest: Buffer, metrics: Metrics, logger: Logger): Processing {
+  const inputs = metrics.counter('virtuoso_inputs_total', 'Records of the input topic that were folded or skipped')
+  const outputs = metrics.counter('virtuoso_outputs_total', 'Derived records made')
+  const folded = (read: number, made: number): void => {
+    inputs.inc(read)
+    outputs.inc(made)
+  }
+  return log.process({
+    group: set.group,
+    topic: set.topic,
+    async open(partition, committedOffset) {
+      const startedMs = performance.now()
+      const fold = await openPartition({ log, set, manifest, now: Date.now, folded }, partition, committedOffset)
+      logger.info('partition taken over', {
+        partition,
+        nextOffset: fold.nextOffset,
+        restoredInMs: Math.round(performance.now() - startedMs),
+      })
+      return fold
+    },
+  })
+}

@@ -1,0 +1,16 @@
+import { commonSettings, type Environment, logSettings, readConfig, z } from '@virtuoso/service-kit'
+import { setNames } from './sets.ts'
+
+const settings = z.object({
+  ...commonSettings,
+  ...logSettings,
+  VIRTUOSO_SET: z
+    .enum(setNames)
+    .default('built-in')
+    .describe(`one of ${setNames.join(', ')}; default built-in`),
+})
+
+export type AnalyzerConfig = z.output<typeof settings>
+
+/** @throws VirtuosoError `config-invalid` with every fault of the environment at once. */
+export const readAnalyzerConfig = (env: Environment): AnalyzerConfig => readConfig(env, settings)

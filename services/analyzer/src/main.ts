@@ -1,0 +1,4 @@
+import { runService } from '@virtuoso/service-kit'
+import { startAnalyzer } from './composition-root.ts'
+
+await runService('analyzer', (env) => startAnalyzer(env))

@@ -1,0 +1,83 @@
+/** A command runs on its words and answers its exit code; it is loaded only when it is called. */
+export type Run = (args: readonly string[]) => Promise<number>
+export type Command = Readonly<{ name: string; summary: string; help: string; load(): Promise<Run> }>
+
+const logOption = '  --stack demo|full|FILE   which log; default: the demo of this folder, else VIRTUOSO_LOG'
+
+export const commands: readonly Command[] = [
+  {
+    name: 'demo',
+    summary: 'Runs everything in one process on sample data.',
+    help: `  npm run demo
+  npm run demo -- --recording <folder>
+
+  --recording <folder>   a recorded venue instead of the simulated one; own log, fresh each time
+  --fresh                forget the log of the last demo
+  --port <n>             of the API, default 8080; a busy one moves to the next free
+  --for <seconds>        stop by itself after so long`,
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
+  {
+    name: 'stack',
+    summary: 'The full system: Kafka, schema registry, Postgres, and each service as its own process.',
+    help: `  npm run stack
+  ./virtuoso stack up|down|status
+
+  up --recording <folder>   a recorded venue instead of the simulated one; own data, fresh each time
+  up --fresh                forget the data of the last stack`,
+    load: async () => (await import('./commands/stack.ts')).stack,
+  },
+  {
+    name: 'topics',
+    summary: 'Topics as declared in schemas/topics.json against those of the log.',
+    help: `  ./virtuoso topics list|diff
+  ./virtuoso topics apply --yes
+
+${logOption}`,
+    load: async () => (await import('./commands/topics.ts')).topics,
+  },
+  {
+    name: 'schemas',
+    summary: 'Schemas of this checkout against those of the log.',
+    help: `  ./virtuoso schemas check
+  ./virtuoso schemas apply --yes
+
+${logOption}`,
+    load: async () => (await import('./commands/schemas.ts')).schemas,
+  },
+  {
+    name: 'events',
+    summary: 'Reads the log, decoded.',
+    help: `  ./virtuoso events tail market.events --type TradeExecuted
+  ./virtuoso events get market.events/1@91231
+  ./virtuoso events count market.events --instrument bybit:BTC/USDT:USDT
+
+  --type <Record>          only records of this type
+  --instrument <name>      only records of this key
+  --limit <n>              tail: stop after so many; default none
+  --raw                    get: the bytes as hex
+${logOption}`,
+    load: async () => (await import('./commands/events.ts')).events,
+  },
+  {
+    name: 'run',
+    summary: 'Runs one service in the foreground, configured by the environment.',
+    help: '  ./virtuoso run ingestor|analyzer|projector|api|simulator',
+    load: async () => (await import('./commands/run.ts')).run,
+  },
+  {
+    name: 'verify',
+    summary: 'Proves that every derived record is what the log implies.',
+    help: `  ./virtuoso verify
+  ./virtuoso verify replay --stack full
+
+  environment | lineage | replay   one level alone; environment always runs first
+  --report <file>                  where the report goes; default .virtuoso/reports/
+${logOption}
+
+  exit 0 holds · 3 altered · 5 another log, build or configuration · 6 differs`,
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+]
+
+export const commandNamed = (name: string): Command | undefined => commands.find((it) => it.name === name)

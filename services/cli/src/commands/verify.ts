@@ -1,0 +1,80 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setNamed } from '@virtuoso/analyzer'
+import {
+  type Finding,
+  type LevelName,
+  type LevelResult,
+  levelCodes,
+  levelNames,
+  type Report,
+  verify as verifyLog,
+} from '@virtuoso/audit'
+import { VirtuosoError } from '@virtuoso/contracts'
+import { buildInfo } from '@virtuoso/service-kit'
+import { parse, userPath } from '../arguments.ts'
+import type { Run } from '../commands.ts'
+import { dataRoot } from '../places.ts'
+import { chooseLog, deploymentOf, openChosenLog } from '../which-log.ts'
+
+export const verify: Run = async (args) => {
+  const { values, positionals } = parse(args, { stack: { type: 'string' }, report: { type: 'string' } })
+  const chosen = chooseLog(values.stack)
+  const levels = positionals.length === 0 ? levelNames : positionals.map(levelNamed)
+  const deployment = await deploymentOf(chosen.settings)
+  const differences = await deployment.diff().finally(() => deployment.close())
+  const log = await openChosenLog(chosen)
+  try {
+    const report = await verifyLog({
+      log,
+      set: setNamed('built-in'),
+      build: buildInfo(),
+      differences,
+      levels,
+      done: print,
+    })
+    const file = writeReport(report, values.report)
+    process.stdout.write(
+      `${report.exitCode === 0 ? 'verified' : 'NOT verified'} · report ${report.sha256.slice(0, 6)}… · ${file}\n`,
+    )
+    return report.exitCode
+  } finally {
+    await log.close()
+  }
+}
+
+function levelNamed(text: string): LevelName {
+  const level = levelNames.find((it) => it === text || levelCodes[it] === text)
+  if (level === undefined)
+    throw new VirtuosoError('usage', `there is no level "${text.slice(0, 80)}"`, {
+      action: `one of ${levelNames.join(', ')}`,
+    })
+  return level
+}
+
+function print(result: LevelResult, elapsedMs: number): void {
+  const outcome = result.holds ? 'ok     ' : result.level === 'replay' ? 'DIFFERS' : 'FAILED '
+  const time = elapsedMs < 1_000 ? `${Math.round(elapsedMs)} ms` : `${(elapsedMs / 1_000).toFixed(1)} s`
+  process.stdout.write(
+    `  ${levelCodes[result.level]} ${result.level.padEnd(13)} ${outcome} ${result.summary}   ${time}\n`,
+  )
+  result.findings.slice(0, 10).forEach(printFinding)
+  if (result.findingCount > 10) process.stdout.write(`       … ${result.findingCount - 10} more in the report\n`)
+}
+
+function printFinding({ subject, field, recorded, expected }: Finding): void {
+  process.stdout.write(
+    `       ${subject}${field === undefined ? '' : `   ${field}`}   recorded ${cut(recorded)}   expected ${cut(expected)}\n`,
+  )
+}
+
+const cut = (text: string): string => (text.length > 160 ? `${text.slice(0, 159)}…` : text)
+
+/** Written aside, then renamed: there is never half a report. */
+function writeReport({ json, sha256 }: Report, wanted: string | undefined): string {
+  const file = wanted === undefined ? join(dataRoot, 'reports', `${sha256.slice(0, 12)}.json`) : userPath(wanted)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(`${file}.new`, `${json}\n`)
+  renameSync(`${file}.new`, file)
+  return file
+}

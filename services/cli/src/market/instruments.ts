@@ -1,0 +1,11 @@
+import { recordingSource, syntheticSource } from '@virtuoso/simulator'
+
+type Market = Readonly<{ recording: string | undefined; seed: number; startMs: number }>
+
+/** Canonical symbols of all that the simulated or recorded venue has data for. */
+export const instrumentsOf = (market: Market): readonly string[] => sourceOf(market).symbols.map(canonicalSymbol)
+
+export const sourceOf = ({ recording, seed, startMs }: Market) =>
+  recording === undefined ? syntheticSource({ seed, startMs, now: Date.now }) : recordingSource(recording)
+
+export const canonicalSymbol = (venueSymbol: string): string => venueSymbol.replace(/^(.+)USDT$/, '$1/USDT:USDT')
