@@ -1,0 +1,94 @@
+import { type TopicName, VirtuosoError } from '@virtuoso/contracts'
+import type { EventLog, PartitionPositions, Processing, ProcessingJob, RecordBatch } from '@virtuoso/event-log'
+import { appender } from './appender.ts'
+import { committedOffsetsOf } from './committed-offsets.ts'
+import { joinGroup } from './group-membership.ts'
+import type { KafkaConnection } from './kafka-connection.ts'
+import { leaderConnection } from './leader-connection.ts'
+import type { KafkaLogger } from './logger.ts'
+import { takeOver } from './partition-owner.ts'
+import { type PartitionReader, partitionReader } from './partition-reader.ts'
+import { runPartition } from './partition-run.ts'
+import { positionsOf } from './positions.ts'
+import { processOnKafka } from './process-on-kafka.ts'
+import { readerPool } from './reader-pool.ts'
+import type { SchemasOfLog } from './schemas-of-log.ts'
+import { topicIdOf } from './topic-id.ts'
+import type { TopicNames } from './topic-names.ts'
+
+export type KafkaLogParts = KafkaConnection &
+  Readonly<{ names: TopicNames; schemas: SchemasOfLog; logger: KafkaLogger; logId: string }>
+
+/** The port, on brokers and schemas that were found to be as declared. */
+export function kafkaEventLog(parts: KafkaLogParts): EventLog {
+  const { kafka, cluster, admin, names, schemas, logId } = parts
+  const appends = appender(kafka, names)
+  const readers = readerPool(cluster, names)
+  const processings = new Set<Processing>()
+  const positions = (topic: TopicName): Promise<readonly PartitionPositions[]> =>
+    positionsOf(cluster, topic, names.onBroker(topic))
+  return {
+    logId,
+    codec: schemas.codec,
+    append: appends.append,
+    positions,
+    topicId: (topic) => topicIdOf(cluster, topic, names.onBroker(topic)),
+    async read(request) {
+      return learned(schemas, await readers.read(request))
+    },
+    committedOffsets: (group, topic) => committedOffsetsOf(admin, names, group, topic),
+    process(job) {
+      const processing = processPartitions(parts, job, positions)
+      processings.add(processing)
+      return processing
+    },
+    async close() {
+      await Promise.all([...processings].map((it) => it.stop()))
+      await Promise.all([appends.close(), readers.close()])
+      await parts.close()
+    },
+  }
+}
+
+async function learned(schemas: SchemasOfLog, batch: RecordBatch): Promise<RecordBatch> {
+  await schemas.learn(batch.records)
+  return batch
+}
+
+type Positions = (topic: TopicName) => Promise<readonly PartitionPositions[]>
+
+function processPartitions(parts: KafkaLogParts, job: ProcessingJob, positions: Positions): Processing {
+  const { kafka, names, logger } = parts
+  const { group, topic } = job
+  const run = async (partition: number, stop: AbortSignal): Promise<void> => {
+    const reader = inputReader(parts, topic, partition)
+    const position = async () => positionAt(await positions(topic), topic, partition)
+    try {
+      await runPartition(
+        { takeOver: () => takeOver(parts, { group, topic, partition }), position, reader },
+        job,
+        partition,
+        stop,
+      )
+    } finally {
+      await reader.close()
+    }
+  }
+  return processOnKafka({
+    join: (events) => joinGroup(kafka, names.onBroker(group), names.onBroker(topic), events),
+    run,
+    logger,
+  })
+}
+
+function inputReader({ cluster, names, schemas }: KafkaLogParts, topic: TopicName, partition: number): PartitionReader {
+  const onBroker = names.onBroker(topic)
+  const reader = partitionReader(leaderConnection(cluster, onBroker, partition), { topic, partition, onBroker })
+  return { ...reader, read: async (wanted) => learned(schemas, await reader.read(wanted)) }
+}
+
+function positionAt(all: readonly PartitionPositions[], topic: TopicName, partition: number): PartitionPositions {
+  const found = all[partition]
+  if (found === undefined) throw new VirtuosoError('log-mismatch', `${topic} has no partition ${partition}`)
+  return found
+}

@@ -1,0 +1,35 @@
+import type { TopicName } from '@virtuoso/contracts'
+import type { PartitionPositions } from '@virtuoso/event-log'
+import type Cluster from 'kafkajs/src/cluster/index.js'
+import { tryAgain } from './deadline.ts'
+
+const deadlineMs = 10_000
+
+/** Start and committed end of every partition of a topic, ascending. */
+export const positionsOf = (
+  cluster: Cluster,
+  topic: TopicName,
+  onBroker: string,
+): Promise<readonly PartitionPositions[]> =>
+  tryAgain(`read the positions of ${topic}`, deadlineMs, async () => {
+    await cluster.addMultipleTargetTopics([onBroker])
+    const partitions = cluster
+      .findTopicPartitionMetadata(onBroker)
+      .map(({ partitionId }) => ({ partition: partitionId }))
+      .toSorted((a, b) => a.partition - b.partition)
+    const at = async (fromBeginning: boolean): Promise<ReadonlyMap<number, number>> => {
+      const [found] = await cluster.fetchTopicsOffset([{ topic: onBroker, partitions, fromBeginning }])
+      return new Map(found?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
+    }
+    try {
+      const [starts, ends] = [await at(true), await at(false)]
+      return partitions.map(({ partition }) => ({
+        partition,
+        startOffset: starts.get(partition) ?? 0,
+        endOffset: ends.get(partition) ?? 0,
+      }))
+    } catch (error) {
+      await cluster.refreshMetadata()
+      throw error
+    }
+  })
