@@ -35,7 +35,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   const timeMs = source.venueTimeMs()
   const text = `${method} ${url}`
   requests.add({ timeMs, text }, text.length)
-  const found = pathname === '/v5/market/time' ? clockAnswer(timeMs) : source.answer(pathname, searchParams)
+  const found = pathname === '/v5/market/time' ? clockAnswer(timeMs) : await source.answer(pathname, searchParams)
   const { status, body: answered } = found ?? notFound(pathname, timeMs)
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(answered)
 }

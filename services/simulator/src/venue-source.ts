@@ -28,7 +28,7 @@ export type VenueSource = Readonly<{
   /** Whether the venue would accept a subscription to this topic. */
   offers(topic: Topic): boolean
   /** @returns undefined for a path the venue does not have. */
-  answer(path: string, query: URLSearchParams): RestAnswer | undefined
+  answer(path: string, query: URLSearchParams): RestAnswer | Promise<RestAnswer> | undefined
   /** Begins to publish. Called once. */
   open(stage: Stage): void
   /** A client has just been acknowledged for these topics. @returns the frames that bring it up to date, to be sent first. */
