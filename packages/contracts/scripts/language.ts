@@ -74,9 +74,12 @@ function collectShared(type: AvroType, where: string, shared: Map<string, AvroEn
   if (typeof type === 'string') return
   if (Array.isArray(type)) {
     if (type.length !== 2 || type[0] !== 'null') throw new Error(`${where}: a union may only be ["null", X]`)
-    return collectShared(type[1], where, shared)
-  }
-  if (type.type === 'array') return collectShared(type.items, where, shared)
+    collectShared(type[1], where, shared)
+  } else if (type.type === 'array') collectShared(type.items, where, shared)
+  else collectNamed(type, where, shared)
+}
+
+function collectNamed(type: AvroEnum | AvroRecord, where: string, shared: Map<string, AvroEnum | AvroRecord>): void {
   const known = shared.get(type.name)
   if (known !== undefined && JSON.stringify(known) !== JSON.stringify(type) && !isShortened(type, known))
     throw new Error(`${where} differs from another file about ${type.name}`)

@@ -34,12 +34,21 @@ const unknownFieldCap: FieldCap = { items: 10_000, maxBytes: 1_048_576 }
 const nestingMax = 16
 
 let end = 0
+let mending = false
 
-/** @returns A function that throws BodyFault unless `bytes[from, to)` is exactly one canonical value of the schema. */
-export function bodyCheck(schemaText: string): (bytes: Buffer, from: number, to: number) => void {
+/**
+ * @param negativeZero - What a double of −0 is: refused in what was read; a writer has it mended to 0 in place, so that
+ *   equal numbers are equal bytes.
+ * @returns A function that throws BodyFault unless `bytes[from, to)` is exactly one canonical value of the schema.
+ */
+export function bodyCheck(
+  schemaText: string,
+  negativeZero: 'refuse' | 'mend' = 'refuse',
+): (bytes: Buffer, from: number, to: number) => void {
   const walk = compile(JSON.parse(schemaText), unknownFieldCap, '', new Map(), 0)
   return (bytes, from, to) => {
     end = to
+    mending = negativeZero === 'mend'
     const stopped = walk(bytes, from)
     if (stopped !== to) throw new BodyFault('TRAILING_BYTES', `${to - stopped} bytes after the end of the value`)
   }
@@ -51,6 +60,7 @@ function compile(schema: Schema, cap: FieldCap, where: string, named: Map<string
   if (isUnion(schema)) return optional(compile(schema[1], cap, where, named, depth + 1), where)
   if (schema.type === 'array')
     return list(compile(schema.items ?? 'null', cap, `${where}[]`, named, depth + 1), cap, where)
+  if (schema.type !== 'enum' && schema.type !== 'record') return primitive(schema.type, cap, where)
   const name = `${schema.namespace}.${schema.name}`
   const walk =
     schema.type === 'enum'
@@ -63,7 +73,8 @@ function compile(schema: Schema, cap: FieldCap, where: string, named: Map<string
 const isUnion = (schema: Schema): schema is readonly [string, Schema] => Array.isArray(schema)
 
 function primitive(type: string, cap: FieldCap, where: string): Walk {
-  if (type === 'long' || type === 'int') return skipVarint
+  if (type === 'long') return (bytes, at) => skipLong(bytes, at, where)
+  if (type === 'int') return (bytes, at) => skipInt(bytes, at, where)
   if (type === 'boolean') return (bytes, at) => flag(bytes, at, where)
   if (type === 'double') return (bytes, at) => finite(bytes, at, where)
   if (type === 'string') return (bytes, at) => text(bytes, at, cap, where)
@@ -135,9 +146,9 @@ function text(bytes: Buffer, at: number, cap: FieldCap, where: string): number {
 function sized(bytes: Buffer, at: number, cap: FieldCap, where: string): number {
   const length = readVarint(bytes, at)
   if (length < 0) throw new BodyFault('UNDECODABLE', `${where} has a negative length`)
-  const wrong = cap.exactBytes === undefined ? length > (cap.maxBytes ?? 1_048_576) : length !== cap.exactBytes
-  if (wrong)
-    throw new BodyFault('TOO_LARGE', `${where} has ${length} bytes, allowed ${cap.exactBytes ?? `≤ ${cap.maxBytes}`}`)
+  const { exactBytes, maxBytes = 1_048_576 } = cap
+  if (exactBytes === undefined ? length > maxBytes : length !== exactBytes)
+    throw new BodyFault('TOO_LARGE', `${where} has ${length} bytes, allowed ${exactBytes ?? `≤ ${maxBytes}`}`)
   need(varintEnd, length)
   return varintEnd + length
 }
@@ -152,7 +163,9 @@ function finite(bytes: Buffer, at: number, where: string): number {
   need(at, 8)
   const top = ((bytes[at + 7] ?? 0) << 4) | ((bytes[at + 6] ?? 0) >> 4)
   if ((top & 0x7ff) === 0x7ff) throw new BodyFault('UNDECODABLE', `${where} is not a finite number`)
-  if (top === 0x800 && bytes.readDoubleLE(at) === 0) throw new BodyFault('UNDECODABLE', `${where} is −0`)
+  if (top !== 0x800 || bytes.readDoubleLE(at) !== 0) return at + 8
+  if (!mending) throw new BodyFault('UNDECODABLE', `${where} is −0`)
+  bytes.writeDoubleLE(0, at)
   return at + 8
 }
 
@@ -161,19 +174,41 @@ let varintEnd = 0
 function skipVarint(bytes: Buffer, at: number): number {
   for (let position = at; position < at + 10; position += 1) {
     need(position, 1)
-    if ((bytes[position] ?? 0) < 0x80) return position + 1
+    const byte = bytes[position] ?? 0
+    if (byte >= 0x80) continue
+    if (byte === 0 && position > at) throw new BodyFault('UNDECODABLE', 'a number longer than it need be')
+    return position + 1
   }
   throw new BodyFault('UNDECODABLE', 'a number longer than ten bytes')
+}
+
+/** What is below −2^52 cannot be read exactly: its zig-zag form is odd and beyond 2^53. */
+function skipLong(bytes: Buffer, at: number, where: string): number {
+  const stop = skipVarint(bytes, at)
+  if (stop - at >= 8 && ((bytes[at] ?? 0) & 1) === 1 && zigZag(bytes, at, stop) >= 2 ** 53)
+    throw new BodyFault('UNDECODABLE', `${where} is below −2^52`)
+  return stop
+}
+
+function skipInt(bytes: Buffer, at: number, where: string): number {
+  const stop = skipVarint(bytes, at)
+  if (stop - at > 5 || (stop - at === 5 && (bytes[at + 4] ?? 0) > 0x0f))
+    throw new BodyFault('UNDECODABLE', `${where} does not fit 32 bits`)
+  return stop
 }
 
 /** Zig-zag varint as a double; leaves `varintEnd` behind it. */
 function readVarint(bytes: Buffer, at: number): number {
   varintEnd = skipVarint(bytes, at)
+  const value = zigZag(bytes, at, varintEnd)
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+}
+
+function zigZag(bytes: Buffer, at: number, stop: number): number {
   let value = 0
   let scale = 1
-  for (let position = at; position < varintEnd; position += 1, scale *= 128)
-    value += ((bytes[position] ?? 0) & 0x7f) * scale
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+  for (let position = at; position < stop; position += 1, scale *= 128) value += ((bytes[position] ?? 0) & 0x7f) * scale
+  return value
 }
 
 function need(at: number, length: number): void {

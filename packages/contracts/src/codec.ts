@@ -48,13 +48,18 @@ export type DecodedValue = { [T in RecordType]: Readonly<{ type: T; event: Event
 type Reader = {
   type: avro.Type
   check(bytes: Buffer, from: number, to: number): void
+  /** The same check of what was just encoded, with −0 mended. */
+  settle(bytes: Buffer, from: number, to: number): void
   clean(event: object): void
   fingerprint: Buffer
 }
+type Decoding = Readonly<{ check: Reader['check']; resolver?: avro.Resolver }>
 type Writer = Readonly<{ type: RecordType; decode(value: Buffer): object; fingerprint: Buffer }>
 
 const readers = new Map<RecordType, Reader>()
 const frameBytes = 5
+/** The smallest whole number that can be written; the largest is 2^53 − 2. */
+const longMin = -(2 ** 52)
 let scratch = Buffer.allocUnsafe(65_536)
 
 /** The schema ids of a log that has no registry: positions in the list of released schemas. */
@@ -72,7 +77,7 @@ export function createCodec(known: readonly WriterSchema[]): Codec {
   const idByType = new Map<RecordType, number>()
   for (const { type, schemaId, text } of known)
     if (schemaFingerprint(text).equals(readerOf(type).fingerprint)) idByType.set(type, schemaId)
-  const writerFor = (value: Uint8Array): Writer | undefined => writers.get(schemaIdOf(value))
+  const writerFor = (value: Uint8Array): Writer | undefined => writers.get(schemaIdOf(value) ?? -1)
   return {
     known,
     encodeBody,
@@ -90,7 +95,7 @@ function encodeBody<T extends RecordType>(type: T, event: EventsByType[T]): Buff
     scratch = Buffer.allocUnsafe((scratch.length - length) * 2)
     length = reader.type.encode(event, scratch, 0)
   }
-  reader.check(scratch, 0, length)
+  reader.settle(scratch, 0, length)
   return Buffer.from(scratch.subarray(0, length))
 }
 
@@ -103,16 +108,16 @@ function frame(schemaId: number | undefined, type: RecordType, body: Uint8Array)
   return value
 }
 
-/** −1 when the bytes are no frame at all. */
-function schemaIdOf(value: Uint8Array): number {
-  if (value.length < frameBytes || value[0] !== 0) return -1
+/** undefined when the bytes are no frame at all. */
+function schemaIdOf(value: Uint8Array): number | undefined {
+  if (value.length < frameBytes || value[0] !== 0) return undefined
   return ((value[1] ?? 0) << 24) | ((value[2] ?? 0) << 16) | ((value[3] ?? 0) << 8) | (value[4] ?? 0)
 }
 
 function decodeWith(writer: Writer | undefined, value: Buffer): DecodedValue {
   if (writer === undefined) {
     const id = schemaIdOf(value)
-    throw id === -1
+    throw id === undefined
       ? new UndecodableRecord('UNDECODABLE', 'no schema frame')
       : new UndecodableRecord('UNKNOWN_SCHEMA', `schema id ${id} is not known`)
   }
@@ -127,15 +132,15 @@ function decodeWith(writer: Writer | undefined, value: Buffer): DecodedValue {
 /** The one place where bytes become a typed event: the writer's schema has just been checked against them. */
 const pair = (type: RecordType, event: object): DecodedValue => ({ type, event }) as DecodedValue
 
+/** What another schema needs is built when its first record is read: one that cannot be resolved spoils only its own. */
 function writerOf({ type, text }: WriterSchema): Writer {
   const reader = readerOf(type)
   const fingerprint = schemaFingerprint(text)
-  const same = fingerprint.equals(reader.fingerprint)
-  const resolver = same ? undefined : reader.type.createResolver(avro.Type.forSchema(JSON.parse(text)))
-  const check = same ? reader.check : bodyCheck(text)
+  let how: Decoding | undefined = fingerprint.equals(reader.fingerprint) ? { check: reader.check } : undefined
   const decode = (value: Buffer): object => {
-    check(value, frameBytes, value.length)
-    const { value: event } = reader.type.decode(value, frameBytes, resolver)
+    how ??= { check: bodyCheck(text), resolver: reader.type.createResolver(compiled(text)) }
+    how.check(value, frameBytes, value.length)
+    const { value: event } = reader.type.decode(value, frameBytes, how.resolver)
     reader.clean(event)
     return event
   }
@@ -146,10 +151,11 @@ function readerOf(type: RecordType): Reader {
   const known = readers.get(type)
   if (known !== undefined) return known
   const { text, fingerprint } = schemas[type]
-  const avroType = avro.Type.forSchema(JSON.parse(text))
+  const avroType = compiled(text)
   const reader = {
     type: avroType,
     check: bodyCheck(text),
+    settle: bodyCheck(text, 'mend'),
     clean: cleanerOf(avroType),
     fingerprint: Buffer.from(fingerprint, 'hex'),
   }
@@ -174,8 +180,25 @@ function cleanerOf(type: avro.Type): (event: object) => void {
   }
 }
 
+/**
+ * avsc lets ±(2^53 − 2) pass, but what is below −2^52 it writes as another number: its zig-zag form has no exact double.
+ */
+const anyLong = avro.Type.forSchema('long')
+const writeLong: unknown = Reflect.get(anyLong, '_write')
+const exactLong: avro.Type = Object.create(anyLong, {
+  _write: {
+    value(tap: unknown, value: number) {
+      if (value < longMin) throw new RangeError(`${value} is below −2^52`)
+      if (typeof writeLong === 'function') writeLong.call(anyLong, tap, value)
+    },
+  },
+})
+
+const compiled = (text: string): avro.Type =>
+  avro.Type.forSchema(JSON.parse(text), { typeHook: (schema) => (schema === 'long' ? exactLong : undefined) })
+
 /** 32 bytes: SHA-256 of the canonical form of any schema's text. */
-export const schemaFingerprint = (text: string): Buffer => avro.Type.forSchema(JSON.parse(text)).fingerprint('sha256')
+export const schemaFingerprint = (text: string): Buffer => compiled(text).fingerprint('sha256')
 
 export const fingerprintOf = (type: RecordType): Buffer => readerOf(type).fingerprint
 

@@ -29,9 +29,24 @@ export type RecordHeaders = Readonly<{
   index?: number
 }>
 
-/** The order in which headers are written; every name at most once. */
-const textNames = ['feed', 'frame', 'set', 'cause', 'read', 'window', 'index'] as const
-const byteLengths: Readonly<Record<string, number>> = { eventId: 16, contentHash: 16, schema: 8, manifest: 16 }
+/** Of the names with raw bytes, how many. */
+const byteLengths: ReadonlyMap<string, number> = new Map([
+  ['eventId', 16],
+  ['contentHash', 16],
+  ['schema', 8],
+  ['manifest', 16],
+])
+const coordinate = /^[\w.-]+\/\d+@\d+$/
+/** Of the names with text, what it looks like. */
+const textShapes: ReadonlyMap<string, RegExp> = new Map([
+  ['feed', /^[!-~]+#[1-9]\d{0,14}$/],
+  ['frame', /^[!-~]+$/],
+  ['set', /^[!-~]+$/],
+  ['cause', coordinate],
+  ['read', coordinate],
+  ['window', /^[\w.-]+\/\d+@\d+\.\.\d+$/],
+  ['index', /^(0|[1-9]\d{0,14})$/],
+])
 export const headersMaxBytes = 16_384
 
 export function writeHeaders(headers: RecordHeaders): RawHeaders {
@@ -49,51 +64,54 @@ export function writeHeaders(headers: RecordHeaders): RawHeaders {
   return written
 }
 
-/** @throws UndecodableRecord `HEADERS_INVALID` when a required one is missing, repeated or malformed. */
+/**
+ * Names that are not ours are passed over.
+ * @throws UndecodableRecord `HEADERS_INVALID` when `eventId` is missing, or one is repeated or malformed, or all together exceed 16 KiB.
+ */
 export function readHeaders(raw: RawHeaders): RecordHeaders {
-  const found: Record<string, Buffer> = {}
+  const bytes = new Map<string, Buffer>()
+  const texts = new Map<string, string>()
   let size = 0
   for (const [name, value] of raw) {
     size += name.length + value.length
-    if (!(name in byteLengths) && !isTextName(name)) continue
-    if (Object.hasOwn(found, name)) throw invalid(`header ${name} stands twice`)
-    const wanted = byteLengths[name]
-    if (wanted !== undefined && value.length !== wanted)
-      throw invalid(`header ${name} has ${value.length} bytes, not ${wanted}`)
-    found[name] = value
+    if (bytes.has(name) || texts.has(name)) throw invalid(`header ${name} stands twice`)
+    if (byteLengths.has(name)) bytes.set(name, exactly(name, value))
+    else if (textShapes.has(name)) texts.set(name, shaped(name, value))
   }
   if (size > headersMaxBytes) throw invalid(`headers take ${size} bytes, at most ${headersMaxBytes}`)
-  if (found['eventId'] === undefined) throw invalid('header eventId is missing')
+  const eventId = bytes.get('eventId')
+  if (eventId === undefined) throw invalid('header eventId is missing')
   return {
-    eventId: found['eventId'],
-    contentHash: found['contentHash'],
-    schema: found['schema'],
-    manifest: found['manifest'],
-    feed: parseFeed(found['feed']),
-    frame: found['frame']?.toString('latin1'),
-    set: found['set']?.toString('latin1'),
-    cause: found['cause']?.toString('latin1'),
-    read: found['read']?.toString('latin1'),
-    window: found['window']?.toString('latin1'),
-    index: parseIndex(found['index']),
+    eventId,
+    contentHash: bytes.get('contentHash'),
+    schema: bytes.get('schema'),
+    manifest: bytes.get('manifest'),
+    feed: feedOf(texts.get('feed')),
+    frame: texts.get('frame'),
+    set: texts.get('set'),
+    cause: texts.get('cause'),
+    read: texts.get('read'),
+    window: texts.get('window'),
+    index: texts.has('index') ? Number(texts.get('index')) : undefined,
   }
 }
 
-function parseFeed(value: Buffer | undefined): RecordHeaders['feed'] {
-  if (value === undefined) return undefined
+function exactly(name: string, value: Buffer): Buffer {
+  const wanted = byteLengths.get(name)
+  if (value.length !== wanted) throw invalid(`header ${name} has ${value.length} bytes, not ${wanted}`)
+  return value
+}
+
+function shaped(name: string, value: Buffer): string {
   const text = value.toString('latin1')
+  if (textShapes.get(name)?.test(text) !== true) throw invalid(`header ${name} is ${JSON.stringify(text.slice(0, 80))}`)
+  return text
+}
+
+function feedOf(text: string | undefined): RecordHeaders['feed'] {
+  if (text === undefined) return undefined
   const at = text.lastIndexOf('#')
-  const epoch = Number(text.slice(at + 1))
-  if (at < 1 || !Number.isSafeInteger(epoch) || epoch < 1) throw invalid(`header feed is "${text.slice(0, 80)}"`)
-  return { shard: text.slice(0, at), epoch }
+  return { shard: text.slice(0, at), epoch: Number(text.slice(at + 1)) }
 }
 
-function parseIndex(value: Buffer | undefined): number | undefined {
-  if (value === undefined) return undefined
-  const index = Number(value.toString('latin1'))
-  if (!Number.isSafeInteger(index) || index < 0) throw invalid('header index is not a count')
-  return index
-}
-
-const isTextName = (name: string): boolean => (textNames as readonly string[]).includes(name)
 const invalid = (detail: string): UndecodableRecord => new UndecodableRecord('HEADERS_INVALID', detail)

@@ -3,6 +3,7 @@ import type { EventsByType, RecordType } from './gen/index.ts'
 import type { TopicName } from './gen/topics.ts'
 import { type RawHeaders, type RecordHeaders, readHeaders, writeHeaders } from './headers.ts'
 import { keyOf } from './key.ts'
+import { mayCarry } from './topic.ts'
 
 /** A record ready to be appended: its partition is decided, its bytes are final but for nothing. */
 export type NewRecord = Readonly<{
@@ -74,23 +75,30 @@ export function seal<T extends RecordType>(codec: Codec, draft: Draft<T>): NewRe
 }
 
 /**
- * The event of a stored record, with headers, content hash and key checked.
+ * The event of a stored record, with headers, content hash, topic and key checked.
  * @throws UndecodableRecord with the dead-letter code that names what is wrong.
  */
 export function open(codec: Codec, record: StoredRecord): LogRecord {
   if (record.value === null) throw new UndecodableRecord('UNDECODABLE', 'a tombstone holds no event')
   const headers = readHeaders(record.headers)
   const fingerprint = codec.fingerprintOf(record.value)
-  if (fingerprint !== undefined) {
-    if (headers.contentHash === undefined)
-      throw new UndecodableRecord('HEADERS_INVALID', 'header contentHash is missing')
-    if (!contentHash(fingerprint, bodyOf(record.value)).equals(headers.contentHash))
-      throw new UndecodableRecord('HASH_MISMATCH', 'the bytes are not those that were written')
-  }
+  if (fingerprint !== undefined) checkSeal(headers, fingerprint, record.value)
   const decoded = codec.decode(record.value)
+  const { topic, partition, offset, timestampMs } = record
+  if (!mayCarry(topic, decoded.type))
+    throw new UndecodableRecord('UNEXPECTED_TYPE', `${topic} carries no ${decoded.type}`)
   const key = record.key?.toString('utf8') ?? ''
   const expected = keyOf(decoded)
   if (expected !== key) throw new UndecodableRecord('KEY_MISMATCH', `key ${key}, value of ${expected}`)
-  const { topic, partition, offset, timestampMs } = record
   return { ...decoded, topic, partition, offset, timestampMs, key, headers }
+}
+
+function checkSeal(headers: RecordHeaders, fingerprint: Buffer, value: Buffer): void {
+  const { contentHash: hash, schema, manifest } = headers
+  if (hash === undefined || schema === undefined || manifest === undefined)
+    throw new UndecodableRecord('HEADERS_INVALID', 'one of contentHash, schema and manifest is missing')
+  if (!fingerprint.subarray(0, 8).equals(schema))
+    throw new UndecodableRecord('HEADERS_INVALID', 'header schema names another schema than the value')
+  if (!contentHash(fingerprint, bodyOf(value)).equals(hash))
+    throw new UndecodableRecord('HASH_MISMATCH', 'the bytes are not those that were written')
 }

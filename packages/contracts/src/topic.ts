@@ -9,6 +9,13 @@ for (const topic of topicDeclarations)
 /** @returns undefined when no such topic is declared. */
 export const topicDeclaration = (name: string): TopicDeclaration | undefined => byName.get(name)
 
+const recordsByTopic = new Map<string, ReadonlySet<RecordType>>(
+  topicDeclarations.map((it) => [it.name, new Set(it.records)]),
+)
+
+/** Whether a record may lie on a topic; of a topic that is not declared here, its own declaration decides. */
+export const mayCarry = (topic: string, type: RecordType): boolean => recordsByTopic.get(topic)?.has(type) ?? true
+
 /** Declared partition count: of its co-partitioned group, or its own. */
 export const partitionsOf = (topic: TopicDeclaration): number =>
   (topic.group === undefined ? topic.partitions : coPartitioned[topic.group]) ?? 1

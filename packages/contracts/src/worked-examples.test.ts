@@ -96,11 +96,7 @@ describe('a recorded trade frame of Bybit', () => {
   it('is one trade of 93 bytes with its id and headers', () => {
     const body = codec.encodeBody('TradeExecuted', trade)
     expect(encoded('TradeExecuted', body)).toBe(
-      '000000000c2662796269743a4254432f555344543a5553445402c0fddf86fd67fa81e086fd6702008cbe4f0208060402024861393138386130612d383262632d353064652d626536302d3033656564626533636464370000000736353131342e3200'.slice(
-        0,
-        0,
-      ) +
-        '000000000c2662796269743a4254432f555344543a5553445402c0fddf86fd67fa81e086fd6702008cbe4f0208060402024861393138386130612d383262632d353064652d626536302d30336565646265336364643702c293cfc9f02b',
+      '000000000c2662796269743a4254432f555344543a5553445402c0fddf86fd67fa81e086fd6702008cbe4f0208060402024861393138386130612d383262632d353064652d626536302d30336565646265336364643702c293cfc9f02b',
     )
     expect(hex(tradeId(trade))).toBe('a365b1d424de20f2fda98003179e6fcd')
     expect(schemas.TradeExecuted.textHash).toBe('f713713c341fc81f5706e815157e3bc121b1ddec1ca32d6633a81ac665689aee')
@@ -153,7 +149,9 @@ it('a recorded book delta has the published id, bytes and hash', () => {
   }
   const body = codec.encodeBody('BookDelta', delta)
   const eventId = bookId('BookDelta', delta)
-  console.log(encoded('BookDelta', body))
+  expect(encoded('BookDelta', body)).toBe(
+    '000000000d2662796269743a4254432f555344543a5553445402aee8df86fd6792fedf86fd67020008bebc4fbcbc4fd8ba4fd2ba4f0008bc014e001e000cc0be4fc4be4ff4be4f8ec14f90c14f96c34f000c000438fa23020000020602b6b9b00e02b6b9b00e00028ce0cac9f02b900300',
+  )
   expect(hex(eventId)).toBe('8c55d6b4f64ac9ad766232a1861bdd7e')
   expect(hex(contentHash(fingerprintOf('BookDelta'), body))).toBe('28d9c2b3e83d208072a64d17f63cd156')
 })
