@@ -72,7 +72,8 @@ function standingOf(tables: MemoryTables, epoch: number, where: readonly Where[]
     .filter((it) => concerned(it) && it.nextOffset > 0)
     .map(({ topic, partition, nextOffset }) => ({ topic, partition, offset: nextOffset - 1 }))
     .sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1))
-  return { epoch, positions, progress: [...tables.progress.values()].filter(concerned) }
+  const progress = [...tables.progress.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+  return { epoch, positions, progress: progress.filter(concerned) }
 }
 
 const find = ({ instruments }: MemoryTables, name: string): InstrumentRow | undefined => {

@@ -50,7 +50,7 @@ export type Standing = Readonly<{
   epoch: number
   /** The last offset applied of each partition concerned; one that applied nothing yet is missing. */
   positions: readonly Coordinate[]
-  /** Of the partitions concerned. */
+  /** Of the partitions concerned; ascending by topic, partition, set, venue, shard, like the positions. */
   progress: readonly ProgressRow[]
 }>
 /** Rows and standing of one moment: read together, so that neither is ahead of the other. */

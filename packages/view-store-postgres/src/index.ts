@@ -1,0 +1,1 @@
+export * from './open-view-store.ts'

@@ -1,0 +1,34 @@
+import type { ViewChanges, ViewWriter } from '@virtuoso/view-store'
+import type { Database, Sql } from './database.ts'
+import { writeCandles } from './tables/candles.ts'
+import { moveCheckpoint, readCheckpoints } from './tables/checkpoints.ts'
+import { readFeedEpochs, writeFeedEpochs } from './tables/feed-epochs.ts'
+import { writeGaps } from './tables/gaps.ts'
+import { writeInstruments } from './tables/instruments.ts'
+import { writeProgress } from './tables/progress.ts'
+import { writeResumptions } from './tables/resumptions.ts'
+import { writeScores } from './tables/scores.ts'
+
+export const viewWriter = (database: Database): ViewWriter => ({
+  checkpoints: (projection) => readCheckpoints(database, projection),
+  feedEpochs: () => readFeedEpochs(database),
+  apply: (advance, changes) =>
+    database.transaction('write', async (sql) => {
+      // The checkpoint first: its row is the lock that makes a second writer wait, and then lose.
+      await moveCheckpoint(sql, advance)
+      return { repeats: await writeChanges(sql, changes) }
+    }),
+})
+
+/** Resumptions after gaps: one may end a gap of its own batch. @returns How many derived rows changed nothing. */
+async function writeChanges(sql: Sql, changes: ViewChanges): Promise<number> {
+  const { instruments, gaps, resumptions, candles, scores, progress, feedEpochs } = changes
+  if (instruments.length > 0) await writeInstruments(sql, instruments)
+  if (gaps.length > 0) await writeGaps(sql, gaps)
+  if (resumptions.length > 0) await writeResumptions(sql, resumptions)
+  if (progress.length > 0) await writeProgress(sql, progress)
+  if (feedEpochs.length > 0) await writeFeedEpochs(sql, feedEpochs)
+  const repeatedCandles = candles.length > 0 ? await writeCandles(sql, candles) : 0
+  const repeatedScores = scores.length > 0 ? await writeScores(sql, scores) : 0
+  return repeatedCandles + repeatedScores
+}
