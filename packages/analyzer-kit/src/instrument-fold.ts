@@ -12,6 +12,7 @@ import {
   type Timeframe,
   take as takeRecord,
   timeframes,
+  venueOf,
 } from '@virtuoso/domain'
 import type { Analyzer, AnalyzerInstance, Emit, StepContext } from './analyzer.ts'
 import type { AnalyzerSet } from './analyzer-set.ts'
@@ -25,9 +26,14 @@ export const stateFormatVersion = 1
 /** One instrument in one set: the intake and candle windows its analyzers share, and each one's own state. */
 export type InstrumentFold = Readonly<{
   fold(record: LogRecord, cause: Cause): IntakeOutcome
+  /** Feed and watermark that it folded last, ms; undefined: none yet. */
+  progress(): Readonly<{ feed: string; watermarkMs: number }> | undefined
   /** The whole state as deterministic bytes. */
   freeze(): Uint8Array
 }>
+
+/** How a feed is called inside a fold. */
+export const feedOf = (venue: string, shard: string): string => `${venue}/${shard}`
 
 type Parts = Readonly<{ set: AnalyzerSet; instrument: string; publish(output: DerivedRecord): void }>
 type Moment = { -readonly [K in keyof StepContext]: StepContext[K] }
@@ -108,6 +114,11 @@ export function createInstrumentFold(
       takeCandle(record, cause.firstOffset)
       handOn(record, cause, 0)
       return 'folded'
+    },
+    progress() {
+      const { definition, shard, watermarkMs } = intake
+      if (definition === undefined || shard === undefined || watermarkMs === undefined) return undefined
+      return { feed: feedOf(venueOf(definition.instrument), shard), watermarkMs }
     },
     freeze: () =>
       encodeState({

@@ -15,7 +15,7 @@ import {
 import type { AnalyzerSet } from './analyzer-set.ts'
 import { causeOf } from './cause.ts'
 import type { DerivedRecord } from './derive.ts'
-import { createInstrumentFold, type InstrumentFold } from './instrument-fold.ts'
+import { createInstrumentFold, feedOf, type InstrumentFold } from './instrument-fold.ts'
 import { thawInstrument } from './thaw-instrument.ts'
 
 export type SetFold = Readonly<{
@@ -79,7 +79,7 @@ export function createSetFold({ set, codec, partition }: Parts): SetFold {
 
   /** Broadcast facts have no instrument to remember them: a watermark that does not rise is a repeat. */
   const movesTime = ({ event }: Extract<LogRecord, { type: 'FeedProgressed' }>): boolean => {
-    const feed = `${event.venue}/${event.shard}`
+    const feed = feedOf(event.venue, event.shard)
     const before = watermarks.get(feed)
     if (before !== undefined && event.watermarkMs <= before) return false
     watermarks.set(feed, event.watermarkMs)
@@ -129,8 +129,12 @@ export function createSetFold({ set, codec, partition }: Parts): SetFold {
     freeze: (instrument) => instruments.get(instrument)?.freeze(),
     thaw(instrument, bytes) {
       const resumed = thawInstrument({ set, instrument, publish }, bytes)
-      if (resumed !== undefined) remember(instrument, resumed)
-      return resumed !== undefined
+      if (resumed === undefined) return false
+      remember(instrument, resumed)
+      const progress = resumed.progress()
+      if (progress !== undefined)
+        watermarks.set(progress.feed, Math.max(watermarks.get(progress.feed) ?? 0, progress.watermarkMs))
+      return true
     },
   }
 }

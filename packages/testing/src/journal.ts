@@ -1,0 +1,164 @@
+import {
+  builtInSchemas,
+  type CandleObserved,
+  type Channel,
+  candleId,
+  createCodec,
+  type EventsByType,
+  feedGapId,
+  feedProgressedId,
+  feedResumedId,
+  type InstrumentDefined,
+  id,
+  instrumentDefinedId,
+  type RecordType,
+  type StoredRecord,
+  seal,
+  type TradeExecuted,
+  tradeId,
+} from '@virtuoso/contracts'
+import { parseExact } from '@virtuoso/domain'
+
+export const testCodec = createCodec(builtInSchemas())
+export const btc = 'bybit:BTC/USDT:USDT'
+export const eth = 'bybit:ETH/USDT:USDT'
+const testManifest = id('test/1', 'manifest')
+const priceScale = 1
+const amountScale = 3
+
+type TradeWords = Readonly<{
+  side?: TradeExecuted['takerSide']
+  instrument?: string
+  venueTradeId?: string
+  printKind?: TradeExecuted['printKind']
+}>
+type CandleWords = Readonly<{
+  instrument?: string
+  timeframe?: CandleObserved['timeframe']
+  takerBuyAmount?: string
+  closed?: boolean
+}>
+
+/**
+ * Writes down facts of one partition of `market.events` in the words of the market; prices have one decimal, amounts
+ * three. Times are ms after the epoch, of the venue and of ours alike.
+ */
+export type Journal = Readonly<{
+  defined(instrument?: string, fields?: Partial<InstrumentDefined>): Journal
+  /** @param price - `'100.2'`; @param amount - `'1.000'`. */
+  trade(price: string, amount: string, atMs: number, words?: TradeWords): Journal
+  /** The venue's own candle. @param prices - open, high, low, close. */
+  candle(
+    openTimeMs: number,
+    prices: readonly [string, string, string, string],
+    amount: string,
+    words?: CandleWords,
+  ): Journal
+  progressed(watermarkMs: number): Journal
+  gap(fromTimeMs: number, channel?: Channel, instrument?: string): Journal
+  resumed(atTimeMs: number, recovered?: boolean, channel?: Channel, instrument?: string): Journal
+  /** The last record once more, as a retransmission brings it. */
+  again(): Journal
+  records(): readonly StoredRecord[]
+}>
+
+/** @param epoch - Of the feed: how often it was taken over. */
+export function journal(partition = 0, epoch = 1): Journal {
+  const written: StoredRecord[] = []
+  let traded = 0
+
+  const write = <T extends RecordType>(type: T, key: string, event: EventsByType[T], eventId: Buffer): Journal => {
+    const place = { topic: 'market.events', partition, key, manifest: testManifest, timestampMs: 0 } as const
+    const record = seal(testCodec, { ...place, type, event, eventId, headers: { feed: { shard: 'linear', epoch } } })
+    written.push({ ...record, offset: written.length })
+    return self
+  }
+  const fact = (instrument: string, atMs: number) =>
+    ({ instrument, exchangeTimeMs: atMs, receivedTimeMs: atMs, origin: 'STREAM', flags: [] }) as const
+
+  const self: Journal = {
+    defined(instrument = btc, fields = {}) {
+      const event = { ...definition, ...fact(instrument, 0), ...fields }
+      return write('InstrumentDefined', instrument, event, instrumentDefinedId(event))
+    },
+    trade(price, amount, atMs, { side = 'BUY', instrument = btc, venueTradeId, printKind = 'REGULAR' } = {}) {
+      traded += 1
+      const event = {
+        ...fact(instrument, atMs),
+        price: exact(price, priceScale),
+        priceScale,
+        amount: exact(amount, amountScale),
+        amountScale,
+        takerSide: side,
+        printKind,
+        venueTradeId: venueTradeId ?? `trade-${traded}`,
+      } as const
+      return write('TradeExecuted', instrument, event, tradeId(event))
+    },
+    candle(
+      openTimeMs,
+      [open, high, low, close],
+      amount,
+      { instrument = btc, timeframe = 'M1', takerBuyAmount, closed = true } = {},
+    ) {
+      const event = {
+        ...fact(instrument, openTimeMs),
+        timeframe,
+        openTimeMs,
+        open: exact(open, priceScale),
+        high: exact(high, priceScale),
+        low: exact(low, priceScale),
+        close: exact(close, priceScale),
+        priceScale,
+        amount: exact(amount, amountScale),
+        takerBuyAmount: takerBuyAmount === undefined ? undefined : exact(takerBuyAmount, amountScale),
+        amountScale,
+        closed,
+      }
+      return write('CandleObserved', instrument, event, candleId(event))
+    },
+    progressed(watermarkMs) {
+      const event = { venue: 'bybit', receivedTimeMs: watermarkMs + 2_000, shard: 'linear', watermarkMs }
+      return write('FeedProgressed', 'bybit:*', event, feedProgressedId(event))
+    },
+    gap(fromTimeMs, channel = 'TRADES', instrument = btc) {
+      const event = { ...fact(instrument, fromTimeMs), channel, reason: 'DISCONNECT', fromTimeMs } as const
+      return write('FeedGap', instrument, event, feedGapId(event))
+    },
+    resumed(atTimeMs, recovered = false, channel = 'TRADES', instrument = btc) {
+      const event = { ...fact(instrument, atTimeMs), channel, atTimeMs, recovered, recoveredCount: 0 } as const
+      return write('FeedResumed', instrument, event, feedResumedId(event))
+    },
+    again() {
+      const last = written.at(-1)
+      if (last !== undefined) written.push({ ...last, offset: written.length })
+      return self
+    },
+    records: () => written,
+  }
+  return self
+}
+
+function exact(text: string, scale: number): number {
+  const value = parseExact(text, scale)
+  if (typeof value !== 'number') throw new Error(`"${text}" is not exact at scale ${scale}`)
+  return value
+}
+
+const definition = {
+  definitionVersion: 1,
+  venueSymbol: 'BTCUSDT',
+  base: 'BTC',
+  quote: 'USDT',
+  settle: 'USDT',
+  contractKind: 'LINEAR',
+  tickSize: 1,
+  priceScale,
+  amountStep: 1,
+  amountScale,
+  amountUnit: 'BASE',
+  contractScale: 0,
+  fundingIntervalMs: 28_800_000,
+  status: 'TRADING',
+  integrity: [],
+} as const
