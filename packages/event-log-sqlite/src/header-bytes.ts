@@ -1,4 +1,4 @@
-import type { RawHeaders } from '@virtuoso/contracts'
+import { type RawHeaders, VirtuosoError } from '@virtuoso/contracts'
 
 /** A name's place is its number in the file, so names are only ever added at the end. */
 const numberedNames = [
@@ -40,7 +40,7 @@ export function headerBytes(headers: RawHeaders): Buffer {
   return scratch.subarray(0, at)
 }
 
-/** @throws RangeError when the bytes end too early. */
+/** @throws VirtuosoError `data-loss` when the bytes are not what was written. */
 export function headersFrom(bytes: Buffer): RawHeaders {
   const headers: [string, Buffer][] = []
   readEnd = 0
@@ -48,7 +48,7 @@ export function headersFrom(bytes: Buffer): RawHeaders {
     const number = byteAt(bytes, readEnd)
     readEnd += 1
     const name = number === spelledOut ? take(bytes).toString() : numberedNames[number - 1]
-    if (name === undefined) throw new RangeError(`header name number ${number} is not known`)
+    if (name === undefined) throw damaged()
     headers.push([name, take(bytes)])
   }
   return headers
@@ -65,16 +65,19 @@ function take(bytes: Buffer): Buffer {
     readEnd += 1
     length += (byte & 0x7f) * scale
   }
-  if (readEnd + length > bytes.length) throw new RangeError('the headers end too early')
+  if (readEnd + length > bytes.length) throw damaged()
   readEnd += length
   return bytes.subarray(readEnd - length, readEnd)
 }
 
 function byteAt(bytes: Buffer, at: number): number {
   const byte = bytes[at]
-  if (byte === undefined) throw new RangeError('the headers end too early')
+  if (byte === undefined) throw damaged()
   return byte
 }
+
+const damaged = (): VirtuosoError =>
+  new VirtuosoError('data-loss', 'the log file is damaged: the headers of a record cannot be read')
 
 function putLength(at: number, length: number): number {
   let rest = length

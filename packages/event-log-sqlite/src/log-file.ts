@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { VirtuosoError } from '@virtuoso/contracts'
+import { type ErrorCode, VirtuosoError } from '@virtuoso/contracts'
 
 /** How long a writer waits for another process that is writing. */
 const busyMs = 2_000
@@ -50,7 +50,7 @@ function guarded<T>(file: string, work: () => T): T {
   }
 }
 
-type Complaint = Readonly<{ code: 'log-unavailable' | 'data-loss' | 'invalid-request'; text: string; action?: string }>
+type Complaint = Readonly<{ code: ErrorCode; text: string; action?: string }>
 
 const busy: Complaint = {
   code: 'log-unavailable',
@@ -70,7 +70,7 @@ const complaints: Readonly<Record<number, Complaint>> = {
   11: damaged,
   13: { code: 'log-unavailable', text: 'cannot grow: the disk is full', action: 'make room; the writer goes on then' },
   14: { code: 'log-unavailable', text: 'cannot be opened' },
-  26: damaged,
+  26: { code: 'log-mismatch', text: 'is no log', action: 'use another file' },
 }
 const helpedByWaiting: ReadonlySet<number> = new Set([5, 6, 13])
 

@@ -1,8 +1,9 @@
 import type { SQLOutputValue } from 'node:sqlite'
+import { VirtuosoError } from '@virtuoso/contracts'
 
 export type Row = Readonly<Record<string, SQLOutputValue>>
 
-/** @throws TypeError when the column holds anything else: the file is then not what it claims. */
+/** @throws VirtuosoError `data-loss` when the column holds anything else: the file is then not what it was. */
 export function integerIn(row: Row, column: string): number {
   const value = row[column]
   if (typeof value !== 'number') throw wrong(column, 'an integer')
@@ -22,5 +23,5 @@ export function bytesIn(row: Row, column: string): Buffer {
   return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
 }
 
-const wrong = (column: string, wanted: string): TypeError =>
-  new TypeError(`the column ${column} does not hold ${wanted}`)
+const wrong = (column: string, wanted: string): VirtuosoError =>
+  new VirtuosoError('data-loss', `the log file is damaged: its column ${column} does not hold ${wanted}`)

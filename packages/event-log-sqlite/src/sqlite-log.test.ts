@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { describeEventLog } from '@virtuoso/event-log/contract-suite'
 import { sqliteDeployment } from './deployment.ts'
 import { openLogFile } from './log-file.ts'
+import { readPartitionSlots } from './partition-slots.ts'
+import { deleteBefore } from './retention.ts'
 import { openSqliteLog } from './sqlite-log.ts'
 
 describeEventLog('in a file', async () => {
@@ -11,18 +13,15 @@ describeEventLog('in a file', async () => {
   const file = join(folder, 'log.sqlite')
   await sqliteDeployment({ file }).apply()
   const operator = openLogFile(file)
-  const slot = '(SELECT slot FROM partitions WHERE topic = ? AND partition = ?)'
+  const slots = readPartitionSlots(operator)
   return {
     log: () => openSqliteLog({ file }),
-    async deleteRecordsBefore(topic, partition, offset) {
-      operator.database
-        .prepare('UPDATE partitions SET start_offset = ? WHERE topic = ? AND partition = ?')
-        .run(offset, topic, partition)
-    },
+    deleteRecordsBefore: async (topic, partition, offset) =>
+      operator.write(() => deleteBefore(operator, slots.of(topic, partition), offset)),
     async setCommittedOffset(group, topic, partition, offset) {
       operator.database
-        .prepare(`INSERT INTO groups (name, slot, epoch, committed_offset) VALUES (?, ${slot}, 1, ?)`)
-        .run(group, topic, partition, offset)
+        .prepare('INSERT INTO groups (name, slot, epoch, committed_offset) VALUES (?, ?, 1, ?)')
+        .run(group, slots.of(topic, partition), offset)
     },
     async close() {
       operator.database.close()

@@ -7,6 +7,7 @@ import { type LogFile, openLogFile } from './log-file.ts'
 import { growthOf, outsideWrites } from './outside-writes.ts'
 import { readPartitionSlots } from './partition-slots.ts'
 import { recordTable } from './record-table.ts'
+import { createCleaner } from './retention.ts'
 import { integerIn, textIn } from './row.ts'
 
 type Options = Readonly<{
@@ -39,6 +40,7 @@ export function sqliteStorage(log: LogFile): LogStorage {
   const slots = log.run(() => readPartitionSlots(log))
   const records = recordTable(log, slots)
   const groups = groupTable(log, slots)
+  const clean = createCleaner(log, slots)
   const growth = growthOf(log.file)
   const outside = outsideWrites(log.database, realPace, growth.announceAll)
   return {
@@ -46,6 +48,7 @@ export function sqliteStorage(log: LogFile): LogStorage {
     codec: createCodec(log.run(() => schemasIn(log))),
     pace: realPace,
     append(batch) {
+      clean()
       log.write(() => records.insert(batch))
       growth.announce(batch)
     },
@@ -56,6 +59,7 @@ export function sqliteStorage(log: LogFile): LogStorage {
     committedOffsets: (group, topic) => log.view(() => groups.committedOffsets(group, topic)),
     claim: (claim) => log.write(() => groups.claim(claim)),
     commit(ownership, nextOffset, outputs) {
+      clean()
       log.write(() => {
         groups.commit(ownership, nextOffset)
         records.insert(outputs)
