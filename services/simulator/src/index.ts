@@ -1,3 +1,4 @@
+export { startSimulatorProcess } from './composition-root.ts'
 export type { Asked, SentFrame } from './journal.ts'
 export type { Mischief } from './mischief.ts'
 export { recordingSource } from './recording/recording-source.ts'

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { VirtuosoError } from '@virtuoso/contracts'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { audience } from './audience.ts'
 import { type Asked, boundedJournal, type SentFrame } from './journal.ts'
@@ -33,7 +34,7 @@ export type Simulator = Readonly<{
 /**
  * Starts a venue on loopback that speaks Bybit v5.
  * @param port - 0 or undefined: whatever the system offers.
- * @throws Error from the system when the port is taken.
+ * @throws VirtuosoError `environment` when the port is taken.
  */
 export async function startSimulator({ port, source }: { port?: number; source: VenueSource }): Promise<Simulator> {
   const truth = boundedJournal<SentFrame>(truthCharactersMax)
@@ -74,9 +75,11 @@ function acceptSockets(server: Server, welcome: (socket: WebSocket) => void): We
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const refuse = (cause: Error) =>
+      reject(new VirtuosoError('environment', `the venue cannot listen on 127.0.0.1:${port}`, { cause }))
+    server.once('error', refuse)
     server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
+      server.off('error', refuse)
       const address = server.address()
       resolve(typeof address === 'object' && address !== null ? address.port : port)
     })

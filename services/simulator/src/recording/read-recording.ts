@@ -53,7 +53,7 @@ function readLines(folder: string): readonly Line[] {
     return text.split('\n').flatMap((line) => (line === '' ? [] : readLine(JSON.parse(line))))
   } catch (cause) {
     if (cause instanceof VirtuosoError) throw cause
-    throw unusable(folder, 'it cannot be read', cause)
+    throw unusable(folder, undefined, cause)
   }
 }
 
@@ -66,5 +66,5 @@ function readLine(parsed: unknown): readonly Line[] {
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-const unusable = (folder: string, why: string, cause?: unknown): VirtuosoError =>
+const unusable = (folder: string, why: string | undefined, cause?: unknown): VirtuosoError =>
   new VirtuosoError('environment', `the recording ${folder} cannot be played`, { why, cause })
