@@ -4,6 +4,7 @@ import { zstdDecompressSync } from 'node:zlib'
 import type { InstrumentDefined, RawFrame } from '@virtuoso/contracts'
 import { readInstrument } from '../src/bybit/instruments.ts'
 import { rowOf } from '../src/fields.ts'
+import { frameOf } from './frame.ts'
 
 const folder = join(
   process.env['VIRTUOSO_RECORDED'] ?? join(import.meta.dirname, '../../../../shared/data/recorded'),
@@ -49,16 +50,3 @@ export function recordedDefinitions(): InstrumentDefined[] {
     return readInstrument(row, names, undefined, { exchangeTimeMs: 1786310817197, receivedTimeMs: 1786310817601 })
   })
 }
-
-/** A frame that arrived with this text. */
-export const frameOf = (text: string, frameNumber = 0): RawFrame => ({
-  venue: 'bybit',
-  connection: 'linear-1',
-  connectionEpochMs: 1786310818223,
-  frameNumber,
-  direction: 'RECEIVED',
-  transport: 'WEBSOCKET',
-  receivedTimeMs: 1786310819965,
-  binary: false,
-  data: Buffer.from(text),
-})

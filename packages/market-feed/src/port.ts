@@ -73,3 +73,9 @@ export type MarketFeed = Readonly<{
 /** `linear-1@1786310818223/127#0`, as it stands in the `frame` header. */
 export const frameText = ({ connection, connectionEpochMs, frameNumber, item }: FrameRef): string =>
   `${connection}@${connectionEpochMs}/${frameNumber}#${item}`
+
+/** Where a feed says what people should know and no record holds. */
+export type FeedLog = Readonly<{
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void
+}>
