@@ -93,7 +93,7 @@ function composeAnalyzer(env: Environment, parts: AnalyzerParts): Container {
 
 /** In the reverse of the order in which things were made; what was never made needs no end. */
 async function dispose(container: Container): Promise<void> {
-  for (const it of [tokens.listener, tokens.processing, tokens.log]) await container.unbind(it)
+  for (const it of [tokens.listener, tokens.processing, tokens.log]) await container.unbindAsync(it)
 }
 
 const componentOf = ({ VIRTUOSO_SET }: AnalyzerConfig): string => `analyzer/${VIRTUOSO_SET}`

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type Build, type Report, verify } from '@virtuoso/audit'
+import { type NewRecord, parseCoordinate, readHeaders, type StoredRecord } from '@virtuoso/contracts'
+import type { EventLog } from '@virtuoso/event-log'
+import { openSqliteLog, sqliteDeployment } from '@virtuoso/event-log-sqlite'
+import { buildInfo } from '@virtuoso/service-kit'
+import { btc, eth, journal } from '@virtuoso/testing'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { setNamed, startAnalyzer } from '../src/index.ts'
+
+const minute = 60_000
+const set = setNamed('built-in')
+let folder: string
+let file: string
+let log: EventLog
+
+vi.setConfig({ testTimeout: 30_000 })
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'virtuoso-verify-'))
+  file = join(folder, 'log.db')
+  const deployment = sqliteDeployment({ file })
+  await deployment.apply()
+  await deployment.close()
+  log = await openSqliteLog({ file })
+})
+afterEach(async () => {
+  await log.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** An hour of candles, then minutes of trades with a gap, for two instruments. */
+function market(): readonly NewRecord[] {
+  const facts = journal().defined(btc).defined(eth)
+  for (let index = 0; index < 70; index += 1)
+    for (const instrument of [btc, eth])
+      facts.candle(index * minute, ['100', '101.5', '99', index % 3 === 0 ? '101' : '100.2'], '3', { instrument })
+  facts.resumed(70 * minute, false, 'TRADES', btc).resumed(70 * minute, false, 'TRADES', eth)
+  for (let index = 70; index < 80; index += 1) {
+    facts
+      .trade('100.4', '1', index * minute + 5_000)
+      .trade('99.7', '2', index * minute + 9_000, { instrument: eth, side: 'SELL' })
+    if (index === 75) facts.gap(index * minute + 20_000).resumed(index * minute + 40_000)
+    facts.progressed((index + 1) * minute)
+  }
+  return facts.records().map(asNew)
+}
+const asNew = ({ partition, key, value, headers, timestampMs }: StoredRecord): NewRecord => ({
+  topic: 'market.events',
+  partition,
+  key: key ?? Buffer.alloc(0),
+  value,
+  headers,
+  timestampMs,
+})
+
+/** Appends the market and lets the analyzer work until it has committed all of it. */
+async function analysed(records: readonly NewRecord[]): Promise<void> {
+  await log.append(records)
+  const service = await startAnalyzer({
+    VIRTUOSO_LOG: `sqlite:${file}`,
+    VIRTUOSO_MODE: 'test',
+    VIRTUOSO_LOG_LEVEL: 'silent',
+  })
+  const wanted = (await log.positions('market.events')).map((it) => it.endOffset)
+  await vi.waitFor(async () => {
+    const committed = await log.committedOffsets(set.group, 'market.events')
+    expect(committed.map((it) => it ?? 0)).toEqual(wanted)
+  }, 10_000)
+  await service.stop()
+  await service.ended
+}
+
+const verified = (build: Build = buildInfo()): Promise<Report> => verify({ log, set, build, differences: [] })
+const told = ({ results }: Report) =>
+  results.map((it) => [
+    it.level,
+    it.holds,
+    ...it.findings.slice(0, 1).map((found) => `${found.subject} ${found.field ?? ''}`.trim()),
+  ])
+
+/** What no service can do: changes the file behind the log's back. */
+function tamper(sql: string, ...values: (string | number | Uint8Array)[]): void {
+  const database = new DatabaseSync(file)
+  expect(Number(database.prepare(sql).run(...values).changes)).toBe(1)
+  database.close()
+}
+
+describe('a log that nobody touched', () => {
+  it('verifies: every output is what the fold makes of the inputs', async () => {
+    await analysed(market())
+    const report = await verified()
+    expect(told(report)).toEqual([
+      ['environment', true],
+      ['lineage', true],
+      ['replay', true],
+    ])
+    expect(report.exitCode).toBe(0)
+    expect(report.results[2]?.summary).toMatch(/\d+ CandleClosed, \d+ ScoreComputed/)
+    expect((await verified()).sha256).toBe(report.sha256)
+  })
+
+  it('verifies after a restart: what was recorded before and after it is one run', async () => {
+    const records = market()
+    await analysed(records.slice(0, 100))
+    await analysed(records.slice(100))
+    expect((await verified()).exitCode).toBe(0)
+  })
+
+  it('of another build proves nothing, and says whose it is', async () => {
+    await analysed(market())
+    const report = await verified({ ...buildInfo(), bundleHash: Buffer.alloc(32) })
+    expect(report.exitCode).toBe(5)
+    expect(report.results[0]?.findings[0]).toMatchObject({ field: 'bundleHash' })
+  })
+})
+
+describe('a log that somebody touched', () => {
+  it('one byte of one score: exit 3, and the record and field by name', async () => {
+    await analysed(market())
+    const score = await firstOf('analysis.scores', 'ScoreComputed')
+    const value = Buffer.from(score.value ?? [])
+    value[value.indexOf('TECHNICAL')] = 'X'.charCodeAt(0)
+    tamper(`UPDATE records SET value = ? WHERE ${at}`, value, ...place(score))
+    const report = await verified()
+    expect(report.exitCode).toBe(3)
+    expect(told(report)).toEqual([
+      ['environment', true],
+      ['lineage', false, `analysis.scores/0@${score.offset} value`],
+      ['replay', false, `analysis.scores/0@${score.offset} dimension`],
+    ])
+    expect(report.results[2]?.findings[0]).toMatchObject({ recorded: 'XECHNICAL', expected: 'TECHNICAL' })
+  })
+
+  it('a score that was taken out: the replay makes one that is not there', async () => {
+    await analysed(market())
+    const score = await firstOf('analysis.scores', 'ScoreComputed')
+    tamper(`DELETE FROM records WHERE ${at}`, ...place(score))
+    const report = await verified()
+    expect(report.exitCode).toBe(6)
+    expect(report.results[2]?.findings[0]).toMatchObject({ field: 'eventId' })
+  })
+
+  it('an input that was taken out: what it caused points to nothing', async () => {
+    await analysed(market())
+    const candle = await firstOf('market.candles', 'CandleClosed')
+    const cause = parseCoordinate(readHeaders(candle.headers).cause ?? '')
+    tamper(`DELETE FROM records WHERE ${at}`, cause.topic, cause.partition, cause.offset)
+    const report = await verified()
+    expect(report.exitCode).toBe(3)
+    expect(report.results[1]?.findings[0]).toMatchObject({
+      subject: `market.candles/0@${candle.offset}`,
+      field: 'header cause',
+    })
+  })
+})
+
+async function firstOf(topic: 'analysis.scores' | 'market.candles', type: string): Promise<StoredRecord> {
+  const { records } = await log.read({ topic, partition: 0, fromOffset: 0, recordsMax: 1_000 })
+  const found = records.find((it) => it.value !== null && log.codec.typeOf(it.value) === type)
+  if (found === undefined) throw new Error(`no ${type} on ${topic}`)
+  return found
+}
+/** Where the file keeps a record: its partition's slot times 2^40, and its offset. */
+const at = 'position = (SELECT slot FROM partitions WHERE topic = ? AND partition = ?) * 1099511627776 + ?'
+const place = ({ topic, partition, offset }: StoredRecord): [string, number, number] => [topic, partition, offset]
