@@ -36,6 +36,28 @@ export function thawOrderBook(frozen: FrozenOrderBook, levelsMax: number = bookL
   return book
 }
 
+/** Whether plain data has the shape of a frozen book; what its bytes say, `thawOrderBook` checks. */
+export const isFrozenOrderBook = (plain: unknown): plain is FrozenOrderBook =>
+  isMap(plain) &&
+  isFrozenSide(plain['bids']) &&
+  isFrozenSide(plain['asks']) &&
+  typeof plain['standing'] === 'string' &&
+  isNumberOrNull(plain['lastUpdateId']) &&
+  typeof plain['priceScale'] === 'number' &&
+  typeof plain['amountScale'] === 'number' &&
+  typeof plain['isCrossed'] === 'boolean'
+
+const isFrozenSide = (plain: unknown): plain is FrozenBookSide =>
+  isMap(plain) &&
+  plain['prices'] instanceof Uint8Array &&
+  plain['amounts'] instanceof Uint8Array &&
+  isNumberOrNull(plain['droppedPrice'])
+
+const isMap = (plain: unknown): plain is Readonly<Record<string, unknown>> =>
+  typeof plain === 'object' && plain !== null
+
+const isNumberOrNull = (plain: unknown): boolean => typeof plain === 'number' || plain === null
+
 function standingOf(text: string): OrderBook['standing'] {
   if (text === 'SYNCED' || text === 'NO_SNAPSHOT' || text === 'HOLE' || text === 'CROSSED') return text
   throw new RangeError(`${text} is no standing of a book`)

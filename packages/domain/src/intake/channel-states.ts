@@ -1,4 +1,4 @@
-import type { Channel as WireChannel } from '@virtuoso/contracts'
+import type { RecordType, Channel as WireChannel } from '@virtuoso/contracts'
 
 export type Channel = Exclude<WireChannel, 'UNKNOWN'>
 
@@ -13,7 +13,7 @@ export const channels: readonly Channel[] = [
   'CANDLES',
 ]
 
-/** Whether a channel can be trusted: never seen, flowing, or inside a gap. */
+/** Whether a channel can be trusted: never seen, flowing, or inside a gap. Times in ms. */
 export type ChannelState = Readonly<
   | { state: 'NEVER' }
   | { state: 'UP'; firstUpMs: number }
@@ -31,6 +31,32 @@ export const neverSeen = (): ChannelStates => ({
   LIQUIDATIONS: { state: 'NEVER' },
   CANDLES: { state: 'NEVER' },
 })
+
+export const nothingSeen = (): Record<Channel, number | undefined> => ({
+  TRADES: undefined,
+  BOOK: undefined,
+  TICKER: undefined,
+  FUNDING: undefined,
+  OPEN_INTEREST: undefined,
+  LONG_SHORT: undefined,
+  LIQUIDATIONS: undefined,
+  CANDLES: undefined,
+})
+
+/** The channel a record is a datum of; undefined: none. */
+export const channelOf = (type: RecordType): Channel | undefined => channelsByType[type]
+
+const channelsByType: Readonly<Partial<Record<RecordType, Channel>>> = {
+  TradeExecuted: 'TRADES',
+  BookSnapshot: 'BOOK',
+  BookDelta: 'BOOK',
+  TickerUpdated: 'TICKER',
+  FundingRateObserved: 'FUNDING',
+  OpenInterestObserved: 'OPEN_INTEREST',
+  LongShortRatioObserved: 'LONG_SHORT',
+  LiquidationReported: 'LIQUIDATIONS',
+  CandleObserved: 'CANDLES',
+}
 
 /** A datum came. One that comes inside a gap is back-fill and ends nothing: only `FeedResumed` does. */
 export function seen(before: ChannelState, timeMs: number): ChannelState {

@@ -1,5 +1,6 @@
 import type { InstrumentDefined } from '@virtuoso/contracts'
-import { freezeChannels, thawChannels } from './channel-states.ts'
+import { type FrozenOrderBook, freezeOrderBook, isFrozenOrderBook, thawOrderBook } from '../book/frozen-order-book.ts'
+import { channels, freezeChannels, thawChannels } from './channel-states.ts'
 import { emptyIntake, type Intake } from './intake.ts'
 import { freezeRepeatWindow, thawRepeatWindow } from './repeat-window.ts'
 
@@ -8,11 +9,12 @@ export type FrozenIntake = Readonly<{
   /** JSON of the definition, fields in schema order; empty: none. */
   definition: string
   shard: string
-  /** feedEpoch, nowMs, watermarkMs, eventTimeMs, clockSuspectUntilMs. */
+  /** feedEpoch, nowMs, watermarkMs, eventTimeMs, clockSuspectUntilMs, then the last datum of each channel. */
   times: readonly number[]
   channels: readonly (readonly number[])[]
   trades: Uint8Array
-  /** duplicate, superseded, receivedTime. */
+  book: FrozenOrderBook
+  /** duplicate, superseded, receivedTime, offBook. */
   counts: readonly number[]
 }>
 
@@ -25,18 +27,21 @@ export const freezeIntake = (intake: Intake): FrozenIntake => ({
     intake.watermarkMs ?? -1,
     intake.eventTimeMs,
     intake.clockSuspectUntilMs ?? -1,
+    ...channels.map((channel) => intake.lastDatumMs[channel] ?? -1),
   ],
   channels: freezeChannels(intake.channels),
   trades: freezeRepeatWindow(intake.trades),
-  counts: [intake.counts.duplicate, intake.counts.superseded, intake.counts.receivedTime],
+  book: freezeOrderBook(intake.book),
+  counts: [intake.counts.duplicate, intake.counts.superseded, intake.counts.receivedTime, intake.counts.offBook],
 })
 
 /** @throws RangeError or SyntaxError when it is not what `freezeIntake` gives. */
 export function thawIntake(frozen: FrozenIntake): Intake {
-  const [feedEpoch = 0, nowMs = -1, watermarkMs = -1, eventTimeMs = 0, clockSuspectUntilMs = -1] = frozen.times
-  const [duplicate = 0, superseded = 0, receivedTime = 0] = frozen.counts
+  const [feedEpoch = 0, nowMs = -1, watermarkMs = -1, eventTimeMs = 0, clockSuspectUntilMs = -1, ...seen] = frozen.times
+  const [duplicate = 0, superseded = 0, receivedTime = 0, offBook = 0] = frozen.counts
   const definition: InstrumentDefined | undefined = frozen.definition === '' ? undefined : JSON.parse(frozen.definition)
-  return {
+  if (seen.length !== channels.length || !isFrozenOrderBook(frozen.book)) throw new RangeError('no intake')
+  const intake: Intake = {
     ...emptyIntake(),
     definition,
     shard: frozen.shard === '' ? undefined : frozen.shard,
@@ -47,8 +52,11 @@ export function thawIntake(frozen: FrozenIntake): Intake {
     clockSuspectUntilMs: orNothing(clockSuspectUntilMs),
     channels: thawChannels(frozen.channels),
     trades: thawRepeatWindow(frozen.trades),
-    counts: { duplicate, superseded, receivedTime },
+    book: thawOrderBook(frozen.book),
+    counts: { duplicate, superseded, receivedTime, offBook },
   }
+  for (const [index, channel] of channels.entries()) intake.lastDatumMs[channel] = orNothing(seen[index] ?? -1)
+  return intake
 }
 
 const orNothing = (value: number): number | undefined => (value === -1 ? undefined : value)

@@ -1,14 +1,26 @@
-import type { InstrumentDefined, LogRecord, RecordType } from '@virtuoso/contracts'
-import { type Channel, type ChannelStates, down, neverSeen, seen, up } from './channel-states.ts'
-import { eventTimeOf } from './event-time.ts'
+import type { InstrumentDefined, LogRecord, TradeExecuted } from '@virtuoso/contracts'
+import { applyDelta, applySnapshot, desyncBook, emptyOrderBook, type OrderBook } from '../book/order-book.ts'
+import { scaleMax } from '../exact.ts'
+import { venueOf } from '../instrument.ts'
+import {
+  type Channel,
+  type ChannelStates,
+  channelOf,
+  down,
+  neverSeen,
+  nothingSeen,
+  seen,
+  up,
+} from './channel-states.ts'
+import { type EventTime, eventTimeOf } from './event-time.ts'
 import { emptyRepeatWindow, type RepeatWindow, remember } from './repeat-window.ts'
 
 /** What became of a record: folded; or a repeat, which a fact of a superseded feed epoch and of another feed counts as. */
 export type IntakeOutcome = 'folded' | 'repeated'
 
 /**
- * One instrument's time, repeats, channels and definition, decided in one place so that no analyzer does it differently.
- * Mutable: brought up to date by `take`, read by analyzers.
+ * One instrument's time, repeats, channels, book and definition, decided in one place so that no analyzer does it
+ * differently. Mutable: brought up to date by `take`, read by analyzers.
  */
 export type Intake = {
   /** The newest definition; nothing is analysed before there is one. */
@@ -26,8 +38,13 @@ export type Intake = {
   /** ms, until which a stamp from the future makes the clock suspect; undefined: none came. */
   clockSuspectUntilMs: number | undefined
   readonly channels: ChannelStates
+  /** ms, greatest event time of a datum of the channel; undefined: none came. */
+  readonly lastDatumMs: Record<Channel, number | undefined>
+  /** Ids of trades, and of liquidations: both are added up, so a repeat would count twice. */
   readonly trades: RepeatWindow
-  readonly counts: { duplicate: number; superseded: number; receivedTime: number }
+  /** Empty where the set does not read books. */
+  readonly book: OrderBook
+  readonly counts: { duplicate: number; superseded: number; receivedTime: number; offBook: number }
 }
 
 export const emptyIntake = (): Intake => ({
@@ -39,43 +56,42 @@ export const emptyIntake = (): Intake => ({
   eventTimeMs: 0,
   clockSuspectUntilMs: undefined,
   channels: neverSeen(),
+  lastDatumMs: nothingSeen(),
   trades: emptyRepeatWindow(),
-  counts: { duplicate: 0, superseded: 0, receivedTime: 0 },
+  book: emptyOrderBook(),
+  counts: { duplicate: 0, superseded: 0, receivedTime: 0, offBook: 0 },
 })
 
-const suspectMs = 60_000
-
-/** Takes one record that concerns the instrument, by its key or because it was broadcast. */
+/**
+ * Takes one record that concerns the instrument, by its key or because it was broadcast.
+ * @throws RangeError at a trade that no venue can have made: what was read is not what was written.
+ */
 export function take(intake: Intake, record: LogRecord): IntakeOutcome {
   if (!concerns(intake, record)) return 'repeated'
-  if (record.type === 'InstrumentDefined') define(intake, record.event, record.headers.feed?.shard)
   if (isSuperseded(intake, record)) {
     intake.counts.superseded += 1
     return 'repeated'
   }
-  if (record.type === 'TradeExecuted' && !remember(intake.trades, record.headers.eventId)) {
+  if (isRepeat(intake, record)) {
     intake.counts.duplicate += 1
     return 'repeated'
   }
-  takeTime(intake, record)
+  if (record.type === 'TradeExecuted') takeTrade(intake, record.event)
+  const time = eventTimeOf(record)
+  if (time !== undefined) takeTime(intake, record, time)
   takeChannel(intake, record)
   return 'folded'
 }
 
-/** Progress concerns the instruments of its feed only, a reference candle those of its venue. */
+/** Progress and a selection concern the instruments of their feed only, a reference candle those of its venue. */
 function concerns(intake: Intake, record: LogRecord): boolean {
-  if (record.type !== 'FeedProgressed') return true
-  const venue = intake.definition?.instrument.split(':', 1)[0]
-  return record.event.shard === intake.shard && record.event.venue === venue
+  if (record.type === 'ReferenceCandleObserved') return isOfVenue(intake, record.event.venue)
+  if (record.type !== 'FeedProgressed' && record.type !== 'UniverseSelected') return true
+  return record.event.shard === intake.shard && isOfVenue(intake, record.event.venue)
 }
 
-/** A later definition has a higher version; a repeat of the newest may come through another shard. */
-function define(intake: Intake, definition: InstrumentDefined, shard: string | undefined): void {
-  if (intake.definition !== undefined && definition.definitionVersion < intake.definition.definitionVersion) return
-  if (shard !== intake.shard) intake.feedEpoch = 0
-  intake.definition = definition
-  intake.shard = shard
-}
+const isOfVenue = ({ definition }: Intake, venue: string): boolean =>
+  definition !== undefined && venueOf(definition.instrument) === venue
 
 /** A woken ingestor that was taken over changes nothing. */
 function isSuperseded(intake: Intake, { headers: { feed } }: LogRecord): boolean {
@@ -85,35 +101,72 @@ function isSuperseded(intake: Intake, { headers: { feed } }: LogRecord): boolean
   return false
 }
 
-function takeTime(intake: Intake, record: LogRecord): void {
-  const time = eventTimeOf(record)
-  if (time === undefined) return
-  intake.eventTimeMs = time.timeMs
-  if (time.source === 'RECEIVED' || time.source === 'FUTURE') intake.counts.receivedTime += 1
-  if (record.type === 'FeedProgressed') intake.watermarkMs = Math.max(intake.watermarkMs ?? time.timeMs, time.timeMs)
-  intake.nowMs = Math.max(intake.nowMs ?? time.timeMs, time.timeMs)
-  if (time.source === 'FUTURE') intake.clockSuspectUntilMs = intake.nowMs + suspectMs
+/** Whether it says what is known already. What is new to the book or the definition is taken here. */
+function isRepeat(intake: Intake, record: LogRecord): boolean {
+  switch (record.type) {
+    case 'TradeExecuted':
+    case 'LiquidationReported':
+      return !remember(intake.trades, record.headers.eventId)
+    case 'BookSnapshot':
+      return applySnapshot(intake.book, record.event) === 'REPEATED'
+    case 'BookDelta':
+      return applyDelta(intake.book, record.event) === 'REPEATED'
+    case 'InstrumentDefined':
+      return !define(intake, record.event, record.headers.feed)
+    default:
+      return false
+  }
 }
+
+/** @returns Whether it was new: a later definition has a higher version, or comes through another shard. */
+function define(intake: Intake, definition: InstrumentDefined, feed: LogRecord['headers']['feed']): boolean {
+  const known = intake.definition
+  if (known !== undefined && definition.definitionVersion < known.definitionVersion) return false
+  if (known?.definitionVersion === definition.definitionVersion && feed?.shard === intake.shard) return false
+  if (feed?.shard !== intake.shard) intake.feedEpoch = feed?.epoch ?? 0
+  intake.definition = definition
+  intake.shard = feed?.shard
+  return true
+}
+
+function takeTrade(intake: Intake, { price, amount, priceScale, amountScale, printKind }: TradeExecuted): void {
+  if (price <= 0 || amount <= 0 || priceScale > scaleMax || amountScale > scaleMax) {
+    throw new RangeError(`no venue traded ${amount}e-${amountScale} at ${price}e-${priceScale}`)
+  }
+  if (printKind !== 'REGULAR') intake.counts.offBook += 1
+}
+
+const suspectMs = 60_000
+
+function takeTime(intake: Intake, record: LogRecord, { timeMs, source }: EventTime): void {
+  intake.eventTimeMs = timeMs
+  if (source === 'RECEIVED' || source === 'FUTURE') intake.counts.receivedTime += 1
+  if (source === 'RECEIVED' && !isStreamed(record)) return
+  if (record.type === 'FeedProgressed') intake.watermarkMs = Math.max(intake.watermarkMs ?? timeMs, timeMs)
+  intake.nowMs = Math.max(intake.nowMs ?? timeMs, timeMs)
+  if (source === 'FUTURE') intake.clockSuspectUntilMs = intake.nowMs + suspectMs
+}
+
+/**
+ * What was asked for and has no time of its own says nothing about the venue's: a recording that is played again lies in
+ * the past of our clock, and a definition read now would otherwise carry the instrument out of its own time.
+ */
+const isStreamed = ({ event }: LogRecord): boolean => 'origin' in event && event.origin === 'STREAM'
 
 function takeChannel(intake: Intake, record: LogRecord): void {
   if (record.type === 'FeedGap' || record.type === 'FeedResumed') {
     const { channel } = record.event
     if (channel === 'UNKNOWN') return
     const before = intake.channels[channel]
-    intake.channels[channel] =
-      record.type === 'FeedGap' ? down(before, record.event.fromTimeMs) : up(before, record.event.atTimeMs)
+    if (record.type === 'FeedResumed') intake.channels[channel] = up(before, record.event.atTimeMs)
+    else {
+      intake.channels[channel] = down(before, record.event.fromTimeMs)
+      if (channel === 'BOOK') desyncBook(intake.book, 'NO_SNAPSHOT')
+    }
     return
   }
-  const channel = channelOf[record.type]
-  if (channel !== undefined) intake.channels[channel] = seen(intake.channels[channel], intake.eventTimeMs)
-}
-
-const channelOf: Readonly<Partial<Record<RecordType, Channel>>> = {
-  TradeExecuted: 'TRADES',
-  BookSnapshot: 'BOOK',
-  TickerUpdated: 'TICKER',
-  FundingRateObserved: 'FUNDING',
-  OpenInterestObserved: 'OPEN_INTEREST',
-  LongShortRatioObserved: 'LONG_SHORT',
-  LiquidationReported: 'LIQUIDATIONS',
+  const channel = channelOf(record.type)
+  if (channel === undefined) return
+  intake.channels[channel] = seen(intake.channels[channel], intake.eventTimeMs)
+  intake.lastDatumMs[channel] = Math.max(intake.lastDatumMs[channel] ?? intake.eventTimeMs, intake.eventTimeMs)
 }

@@ -1,51 +1,97 @@
-/** How many trades back a repeat is recognised. */
+/** How many ids back a repeat is recognised. */
 export const repeatWindowMax = 4_096
 
-/** The newest distinct trade ids of an instrument, as their first 64 bits. */
+/** Twice the ids, so that a search meets an empty place soon; a power of two. */
+const placesMax = 8_192
+
+/**
+ * The newest distinct ids of an instrument's trades and liquidations, as their first 64 bits, with an index by hash.
+ * 48 kB, whatever comes; nothing is allocated per id.
+ */
 export type RepeatWindow = {
-  readonly ring: BigUint64Array<ArrayBuffer>
-  readonly known: Set<bigint>
+  /** Two words per id, in a ring. */
+  readonly ring: Uint32Array
+  /** Which place of the ring an id is at, plus 1, by its first word; 0: nothing here. */
+  readonly places: Uint16Array
+  /** Where the next id goes, once the ring is full over the oldest. */
   next: number
+  count: number
 }
 
 export const emptyRepeatWindow = (): RepeatWindow => ({
-  ring: new BigUint64Array(repeatWindowMax),
-  known: new Set(),
+  ring: new Uint32Array(2 * repeatWindowMax),
+  places: new Uint16Array(placesMax),
   next: 0,
+  count: 0,
 })
 
 /** @returns Whether the id is new; it is remembered then, and the oldest forgotten when there are too many. */
 export function remember(window: RepeatWindow, eventId: Uint8Array): boolean {
-  const short = first64Bits(eventId)
-  if (window.known.has(short)) return false
-  if (window.known.size === repeatWindowMax) window.known.delete(window.ring[window.next] ?? 0n)
-  window.ring[window.next] = short
-  window.known.add(short)
+  const first = wordAt(eventId, 0)
+  const second = wordAt(eventId, 4)
+  if (window.places[placeOf(window, first, second)] !== 0) return false
+  if (window.count === repeatWindowMax) forget(window, window.next)
+  window.ring[2 * window.next] = first
+  window.ring[2 * window.next + 1] = second
+  window.places[placeOf(window, first, second)] = window.next + 1
   window.next = (window.next + 1) % repeatWindowMax
+  window.count += 1
   return true
 }
 
-/** Oldest first, eight little-endian bytes each: the place in the ring is no part of the state. */
-export function freezeRepeatWindow({ ring, known, next }: RepeatWindow): Uint8Array {
-  const oldest = known.size < repeatWindowMax ? 0 : next
-  const ids = new BigUint64Array(known.size)
-  for (let index = 0; index < known.size; index += 1) ids[index] = ring[(oldest + index) % repeatWindowMax] ?? 0n
-  return new Uint8Array(ids.buffer)
+/** Oldest first, the first eight bytes of each id: the place in the ring is no part of the state. */
+export function freezeRepeatWindow({ ring, next, count }: RepeatWindow): Uint8Array {
+  const words = new Uint32Array(2 * count)
+  const oldest = 2 * ((next + repeatWindowMax - count) % repeatWindowMax)
+  for (let i = 0; i < words.length; i += 1) words[i] = word(ring, (oldest + i) % ring.length)
+  return new Uint8Array(words.buffer)
 }
 
 /** @throws RangeError when the bytes are not whole ids, or too many. */
 export function thawRepeatWindow(bytes: Uint8Array): RepeatWindow {
-  if (bytes.length % 8 !== 0 || bytes.length > repeatWindowMax * 8)
+  if (bytes.length % 8 !== 0 || bytes.length > repeatWindowMax * 8) {
     throw new RangeError(`${bytes.length} bytes are no ids`)
-  const window = emptyRepeatWindow()
-  for (const id of new BigUint64Array(bytes.slice().buffer)) {
-    window.ring[window.next] = id
-    window.known.add(id)
-    window.next = (window.next + 1) % repeatWindowMax
   }
+  const window = emptyRepeatWindow()
+  for (let at = 0; at < bytes.length; at += 8) remember(window, bytes.subarray(at, at + 8))
   return window
 }
 
-function first64Bits(id: Uint8Array): bigint {
-  return new DataView(id.buffer, id.byteOffset, 8).getBigUint64(0, true)
+/** Where the id is, or the empty place where it would go. */
+function placeOf({ ring, places }: RepeatWindow, first: number, second: number): number {
+  let place = first % placesMax
+  for (;;) {
+    const held = places[place] ?? 0
+    if (held === 0) return place
+    if (ring[2 * held - 2] === first && ring[2 * held - 1] === second) return place
+    place = (place + 1) % placesMax
+  }
+}
+
+/** Takes an id out of the index and closes the hole, so that no search ends too early. */
+function forget(window: RepeatWindow, ringPlace: number): void {
+  const { ring, places } = window
+  let hole = placeOf(window, word(ring, 2 * ringPlace), word(ring, 2 * ringPlace + 1))
+  let place = (hole + 1) % placesMax
+  for (let held = places[place] ?? 0; held !== 0; held = places[place] ?? 0) {
+    const wanted = word(ring, 2 * held - 2) % placesMax
+    const reachesHole = (place - wanted + placesMax) % placesMax >= (place - hole + placesMax) % placesMax
+    if (reachesHole) {
+      places[hole] = held
+      hole = place
+    }
+    place = (place + 1) % placesMax
+  }
+  places[hole] = 0
+  window.count -= 1
+}
+
+const word = (ring: Uint32Array, index: number): number => ring[index] ?? 0
+
+/** @throws RangeError when the id is shorter than eight bytes. */
+function wordAt(id: Uint8Array, at: number): number {
+  const [a, b, c, d] = [id[at], id[at + 1], id[at + 2], id[at + 3]]
+  if (a === undefined || b === undefined || c === undefined || d === undefined)
+    throw new RangeError('an id is too short')
+  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0
 }
