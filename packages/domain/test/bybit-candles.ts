@@ -1,18 +1,17 @@
-import type { ClosedCandle } from '../src/index.ts'
+import type { Candle, Timeframe } from '../src/index.ts'
 import { decimalsOf, parseExact } from '../src/index.ts'
 import { recordedRows } from './recorded.ts'
 
 export const bybitCandles = 'ohlcv-bybit-linear-30d-202506'
-export const minutesOf = { M1: '1m', M5: '5m', M30: '30m', H4: '240m' } as const
+const fileSuffix = { M1: '1m', M5: '5m', M30: '30m', H4: '240m' } as const
 
 /** The venue's own candles of one coin, exact; the last row is left out, because it may still have been forming. */
-export function venueCandles(coin: string, timeframe: keyof typeof minutesOf): ClosedCandle[] {
-  const rows = recordedRows(bybitCandles, `${coin}USDT_${minutesOf[timeframe]}.csv.gz`).slice(0, -1)
+export function venueCandles(coin: string, timeframe: Timeframe): Candle[] {
+  const rows = recordedRows(bybitCandles, `${coin}USDT_${fileSuffix[timeframe]}.csv.gz`).slice(0, -1)
   const priceScale = decimals(rows, [1, 2, 3, 4])
   const amountScale = decimals(rows, [5])
   return rows.map((row) => {
     const price = (cell: number): number => exact(row[cell], priceScale)
-    const amount = exact(row[5], amountScale)
     return {
       openTimeMs: Date.parse((row[0] ?? '').replace(' ', 'T')),
       open: price(1),
@@ -20,12 +19,9 @@ export function venueCandles(coin: string, timeframe: keyof typeof minutesOf): C
       low: price(3),
       close: price(4),
       priceScale,
-      amount,
-      unknownAmount: amount,
+      amount: exact(row[5], amountScale),
       amountScale,
       coverage: 1,
-      gapMs: 0,
-      lateCount: 0,
     }
   })
 }
