@@ -1,6 +1,6 @@
 import { VirtuosoError } from '@virtuoso/contracts'
 import { pino } from 'pino'
-import { withoutCredentials } from './redact.ts'
+import { redacted, withoutCredentials } from './redact.ts'
 
 /** What stands beside the message; text is cut at 1 KiB, an `Error` is written as code, message and cause. */
 export type LogFields = Readonly<Record<string, unknown>>
@@ -76,16 +76,25 @@ function rateLimit(heldBack: (message: string, count: number) => void): (message
 }
 
 const fit = (fields: LogFields): LogFields =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, fitValue(value)]))
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, fitValue(name, value)]))
 
-function fitValue(value: unknown): unknown {
-  if (typeof value === 'string') return cut(withoutCredentials(value))
-  if (value instanceof Uint8Array) return cut(Buffer.from(value.subarray(0, 512)).toString('hex'))
+function fitValue(name: string, value: unknown): unknown {
+  if (typeof value === 'string') return cut(redacted(name, value))
+  if (value instanceof Uint8Array) return cut(Buffer.from(value.subarray(0, textMaxLength)).toString('hex'))
   if (typeof value === 'bigint') return String(value)
   if (value instanceof Error) return errorFields(value)
   if (typeof value !== 'object' || value === null) return value
-  const text = JSON.stringify(value)
-  return text !== undefined && text.length > textMaxLength ? cut(withoutCredentials(text)) : value
+  const text = asText(value)
+  return text.length > textMaxLength ? cut(text) : JSON.parse(text)
+}
+
+/** A line is written whatever it was given: what JSON cannot say is named by its kind. */
+function asText(value: object): string {
+  try {
+    return JSON.stringify(value, (name, it) => (typeof it === 'string' ? cut(redacted(name, it)) : it))
+  } catch {
+    return JSON.stringify(String(value))
+  }
 }
 
 /** Only a bug needs its stack: an expected failure says where it came from by its code. */
