@@ -7,11 +7,10 @@ import { type NewRecord, parseCoordinate, readHeaders, type StoredRecord } from 
 import type { EventLog } from '@virtuoso/event-log'
 import { openSqliteLog, sqliteDeployment } from '@virtuoso/event-log-sqlite'
 import { buildInfo } from '@virtuoso/service-kit'
-import { btc, eth, journal } from '@virtuoso/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setNamed, startAnalyzer } from '../src/index.ts'
+import { market } from './market.ts'
 
-const minute = 60_000
 const set = setNamed('built-in')
 let folder: string
 let file: string
@@ -29,31 +28,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await log.close()
   rmSync(folder, { recursive: true })
-})
-
-/** An hour of candles, then minutes of trades with a gap, for two instruments. */
-function market(): readonly NewRecord[] {
-  const facts = journal().defined(btc).defined(eth)
-  for (let index = 0; index < 70; index += 1)
-    for (const instrument of [btc, eth])
-      facts.candle(index * minute, ['100', '101.5', '99', index % 3 === 0 ? '101' : '100.2'], '3', { instrument })
-  facts.resumed(70 * minute, false, 'TRADES', btc).resumed(70 * minute, false, 'TRADES', eth)
-  for (let index = 70; index < 80; index += 1) {
-    facts
-      .trade('100.4', '1', index * minute + 5_000)
-      .trade('99.7', '2', index * minute + 9_000, { instrument: eth, side: 'SELL' })
-    if (index === 75) facts.gap(index * minute + 20_000).resumed(index * minute + 40_000)
-    facts.progressed((index + 1) * minute)
-  }
-  return facts.records().map(asNew)
-}
-const asNew = ({ partition, key, value, headers, timestampMs }: StoredRecord): NewRecord => ({
-  topic: 'market.events',
-  partition,
-  key: key ?? Buffer.alloc(0),
-  value,
-  headers,
-  timestampMs,
 })
 
 /** Appends the market and lets the analyzer work until it has committed all of it. */
