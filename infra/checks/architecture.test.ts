@@ -130,6 +130,10 @@ describe('an arrow', () => {
     expect(found(one('domain', "import '../../contracts/src/ids.ts'"))).toEqual([
       '1 layers: ../../contracts/src/ids.ts leaves the package',
     ])
+    expect(found(one('cli', "import '../../../infra/native/index.ts'"))).toEqual([])
+    expect(found(one('api', "import '../../../infra/native/index.ts'"))).toEqual([
+      '1 layers: ../../../infra/native/index.ts leaves the package',
+    ])
     expect(found(one('event-log', "import './contract/append.ts'"))).toEqual([
       '1 layers: ./contract/append.ts is for tests alone',
     ])

@@ -57,11 +57,15 @@ function wrongWith(from: Package, file: SourceFile, specifier: string): string |
   if (!inside && !specifier.startsWith(scope)) return undefined
   const path = inside ? posix.join(posix.dirname(file.path), specifier) : specifier
   if (!file.isTest && isTestPath(path)) return `${specifier} is for tests alone`
-  if (inside) return path.startsWith(`${from.folder}/`) ? undefined : `${specifier} leaves the package`
+  if (inside) return isOwn(from, path) ? undefined : `${specifier} leaves the package`
   const name = specifier.slice(scope.length).split('/')[0] ?? ''
   if (mayKnow(from, name) || (file.isTest && testOnly.includes(name))) return undefined
   return `${from.name} may not import ${specifier}`
 }
+
+/** The command starts the whole system, so it alone reaches the code that runs servers as local processes. */
+const isOwn = ({ name, folder }: Package, path: string): boolean =>
+  path.startsWith(`${folder}/`) || (name === 'cli' && path.startsWith('infra/native/'))
 
 function mayKnow(from: Package, name: string): boolean {
   if (name === from.name) return true

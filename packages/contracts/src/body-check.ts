@@ -185,7 +185,7 @@ function skipVarint(bytes: Buffer, at: number): number {
 /** What is below −2^52 cannot be read exactly: its zig-zag form is odd and beyond 2^53. */
 function skipLong(bytes: Buffer, at: number, where: string): number {
   const stop = skipVarint(bytes, at)
-  if (stop - at >= 8 && ((bytes[at] ?? 0) & 1) === 1 && zigZag(bytes, at, stop) >= 2 ** 53)
+  if (stop - at >= 8 && ((bytes[at] ?? 0) & 1) === 1 && zigZag(bytes, at, stop) >= 9_007_199_254_740_992)
     throw new BodyFault('UNDECODABLE', `${where} is below −2^52`)
   return stop
 }

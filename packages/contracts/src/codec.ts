@@ -59,7 +59,7 @@ type Writer = Readonly<{ type: RecordType; decode(value: Buffer): object; finger
 const readers = new Map<RecordType, Reader>()
 const frameBytes = 5
 /** The smallest whole number that can be written; the largest is 2^53 − 2. */
-const longMin = -(2 ** 52)
+const longMin = -4_503_599_627_370_496
 let scratch = Buffer.allocUnsafe(65_536)
 
 /** The schema ids of a log that has no registry: positions in the list of released schemas. */
