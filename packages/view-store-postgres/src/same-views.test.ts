@@ -35,7 +35,7 @@ const change = fc.oneof(
   fc.record({ kind: fc.constant('resumption'), instrument, channel, id: fc.option(few, { nil: undefined }) }),
   fc.record({ kind: fc.constant('candle'), instrument, id: few, revision: few }),
   fc.record({ kind: fc.constant('score'), instrument, id: few, value: fc.option(few, { nil: undefined }) }),
-  fc.record({ kind: fc.constant('progress'), id: few }),
+  fc.record({ kind: fc.constant('progress'), id: few, watermarkMs: few }),
   fc.record({ kind: fc.constant('definition'), instrument, id: few }),
 )
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never
@@ -87,7 +87,9 @@ function changesOf(batch: readonly Change[], firstOffset: number): ViewChanges {
     scores: made('score', (it, offset) =>
       score({ eventId: idOf(it, 2), instrument: s(it['instrument']), windowFromMs: n(it['id']), offset }),
     ),
-    progress: made('progress', (it, offset) => progress({ shard: s(it['id']), watermarkMs: offset, offset })),
+    progress: made('progress', (it, offset) =>
+      progress({ shard: s(it['id']), watermarkMs: n(it['watermarkMs']), offset }),
+    ),
     instruments: made('definition', (it, offset) =>
       (it['instrument'] === bitcoin().instrument ? bitcoin : ether)({ definitionVersion: n(it['id']), offset }),
     ),

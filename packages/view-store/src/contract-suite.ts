@@ -282,6 +282,13 @@ export function describeViewStore(name: string, open: () => Promise<ViewStore>):
         expect((await views.standing()).progress).toHaveLength(3)
       })
 
+      it('never lets time fall', async () => {
+        const repeat = progress({ watermarkMs: progress().watermarkMs - 1_000, offset: 30 })
+        await apply({ progress: [progress(), repeat] }, 'market.events')
+        await apply({ progress: [repeat] }, 'market.events')
+        expect((await views.standing()).progress).toEqual([progress()])
+      })
+
       it('keeps the newest progress of each feed and set', async () => {
         const later = progress({ watermarkMs: 1_786_310_459_000, offset: 19 })
         await apply({ progress: [progress(), later, progress({ shard: 'spot' })] }, 'market.events')

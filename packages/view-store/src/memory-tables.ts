@@ -26,8 +26,7 @@ export function writeChanges(tables: MemoryTables, changes: ViewChanges): number
   for (const row of changes.instruments) keepNewer(tables.instruments, row.instrument, row)
   for (const row of changes.gaps) if (!tables.gaps.has(row.gapId)) tables.gaps.set(row.gapId, row)
   for (const row of changes.resumptions) resume(tables, row)
-  for (const row of changes.progress)
-    keepNewer(tables.progress, `${row.topic}/${row.partition} ${row.set ?? ''} ${row.venue} ${row.shard}`, row)
+  for (const row of changes.progress) keepLaterTime(tables, row)
   for (const row of changes.feedEpochs) keepHigherEpoch(tables, row)
   return (
     changes.candles.filter((row) => !putCandle(tables, row)).length +
@@ -38,6 +37,11 @@ export function writeChanges(tables: MemoryTables, changes: ViewChanges): number
 function keepNewer<R extends { offset: number }>(rows: Map<string, R>, key: string, row: R): void {
   const known = rows.get(key)
   if (known === undefined || row.offset > known.offset) rows.set(key, row)
+}
+
+function keepLaterTime({ progress }: MemoryTables, row: ProgressRow): void {
+  const key = `${row.topic}/${row.partition} ${row.set ?? ''} ${row.venue} ${row.shard}`
+  if (row.watermarkMs >= (progress.get(key)?.watermarkMs ?? row.watermarkMs)) keepNewer(progress, key, row)
 }
 
 function resume({ gaps, ups }: MemoryTables, row: ResumptionRow): void {

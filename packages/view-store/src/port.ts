@@ -30,7 +30,11 @@ export type Advance = Omit<Checkpoint, 'nextOffset'> &
     to: number
   }>
 
-/** What a run of records changes; each list in the order of the log. Any number of rows may share a key. */
+/**
+ * What a run of records changes; each list in the order of the log. Any number of rows may share a key, and what was
+ * applied before may come again: definitions and scores keep the newest by offset, candles the highest revision,
+ * progress the latest time, and an event id counts once. How records are cut into batches makes no difference.
+ */
 export type ViewChanges = Readonly<{
   instruments: readonly InstrumentRow[]
   gaps: readonly GapRow[]

@@ -18,10 +18,12 @@ const keyOf = (it: ProgressRow): string => JSON.stringify([it.topic, it.partitio
 
 const upsert = `insert into progress (${batch.names}) select ${batch.names} from ${batch.source}
   on conflict (topic, partition, set_name, venue, shard) do update set ${batch.replaceAll}
-  where excluded.at_offset > progress.at_offset`
+  where excluded.at_offset > progress.at_offset and excluded.watermark_ms >= progress.watermark_ms`
 
+/** Time never falls: progress that says less than what is known is a repeat. */
 export async function writeProgress(sql: Sql, rows: readonly ProgressRow[]): Promise<void> {
-  await sql.query(upsert, batch.values(newestPerKey(rows, keyOf).kept))
+  const { kept } = newestPerKey(rows, keyOf, (later, before) => later.watermarkMs >= before.watermarkMs)
+  await sql.query(upsert, batch.values(kept))
 }
 
 export function progressOf(row: Row): ProgressRow {

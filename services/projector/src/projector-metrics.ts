@@ -1,0 +1,45 @@
+import type { Health, Metrics } from '@virtuoso/service-kit'
+import type { Projected } from './partition-projection.ts'
+
+type Place = Readonly<{ topic: string; partition: number }>
+
+/** What an operator sees of the projector. */
+export type ProjectorMetrics = Readonly<{
+  /** @param lag - Offsets up to the end of the partition. */
+  moved(place: Place, counts: Projected['counts'], lag: number): void
+  repeats(place: Place, count: number): void
+  /** The partition stands still at a record that cannot be used. */
+  stopped(place: Place): void
+  /** The partition waits for the log or the store. */
+  waiting(place: Place, waits: boolean): void
+}>
+
+export function projectorMetrics(metrics: Metrics, health: Health): ProjectorMetrics {
+  const records = metrics.counter('virtuoso_projected_records_total', 'Records read, by what became of them', [
+    'topic',
+    'outcome',
+  ])
+  const lag = metrics.gauge('virtuoso_projection_lag_records', 'Offsets between the views and the end of the log', [
+    'topic',
+    'partition',
+  ])
+  const stopped = new Set<string>()
+  const waiting = new Set<string>()
+  const name = ({ topic, partition }: Place): string => `${topic}/${partition}`
+  health.check('projection', () => ({
+    state: stopped.size + waiting.size > 0 ? 'degraded' : 'up',
+    detail: [...waiting]
+      .map((it) => `${it} waits`)
+      .concat([...stopped].map((it) => `${it} stopped`))
+      .join(', '),
+  }))
+  return {
+    moved({ topic, partition }, counts, behind) {
+      for (const [outcome, count] of Object.entries(counts)) if (count > 0) records.inc({ topic, outcome }, count)
+      lag.set({ topic, partition }, behind)
+    },
+    repeats: ({ topic }, count) => void (count > 0 && records.inc({ topic, outcome: 'repeat' }, count)),
+    stopped: (place) => void stopped.add(name(place)),
+    waiting: (place, waits) => void (waits ? waiting.add(name(place)) : waiting.delete(name(place))),
+  }
+}
