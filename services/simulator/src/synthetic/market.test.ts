@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bookOf } from '../../test/venue-client.ts'
@@ -45,6 +46,18 @@ describe('a generated market', () => {
       }),
       { numRuns: 20 },
     )
+  })
+
+  it('is the same market in every build', () => {
+    const hash = createHash('sha256')
+    for (const symbol of symbols) {
+      const market = freshMarket(symbol)
+      for (const it of channels) hash.update(state(market, it, startMs))
+      for (let at = startMs + 100; at <= startMs + 60_000; at += 100) {
+        for (const it of channels) hash.update(said(market, it, at) ?? '')
+      }
+    }
+    expect(hash.digest('hex')).toBe('d0a00b245406d08faf47b8cfc53de315965382e5f51384c6ffe579ba29679aad')
   })
 
   it('is another market with another seed', () => {
