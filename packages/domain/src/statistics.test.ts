@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ema, mean, median, pctRank, sd, sum, wilder } from './statistics.ts'
+import { ema, highest, lowest, mean, median, pctRank, sd, sum, wilder } from './statistics.ts'
 
 it('ranks a value among its history, equal ones counting half', () => {
   expect(pctRank([1, 2, 2, 4], 2)).toBe(0.5)
@@ -22,6 +22,10 @@ it('seeds both smoothings with the simple mean', () => {
   expect(wilder([1, 2, 3], 3)).toBe(2)
   expect(wilder([1, 2, 3, 8], 3)).toBe((2 * 2 + 8) / 3)
   expect(ema([1, 2, 3, 8], 3)).toBe((8 - 2) * 0.5 + 2)
+})
+
+it('finds the extremes', () => {
+  expect([highest([3, 9, 1]), lowest([3, 9, 1])]).toEqual([9, 1])
 })
 
 it('has no statistic of nothing', () => {

@@ -13,6 +13,20 @@ export function mean(xs: ArrayLike<number>): number {
   return sum(xs) / xs.length
 }
 
+/** Greatest value; −Infinity of nothing. */
+export function highest(xs: ArrayLike<number>): number {
+  let most = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < xs.length; i += 1) most = Math.max(most, at(xs, i))
+  return most
+}
+
+/** Least value; Infinity of nothing. */
+export function lowest(xs: ArrayLike<number>): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let i = 0; i < xs.length; i += 1) least = Math.min(least, at(xs, i))
+  return least
+}
+
 /** Population standard deviation, in two passes. @throws RangeError of nothing. */
 export function sd(xs: ArrayLike<number>): number {
   const centre = mean(xs)

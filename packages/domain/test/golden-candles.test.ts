@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   blendDimension,
-  type Candle,
   type CandleRun,
   candleRun,
   type DimensionScore,
@@ -17,11 +16,11 @@ import {
   volumeWeights,
 } from '../src/index.ts'
 import { bybitCandles, venueCandles } from './bybit-candles.ts'
-import { isRecorded } from './recorded.ts'
+import { describeRecorded } from './recorded.ts'
 
 const endMs = Date.parse('2025-06-29T16:00:00Z')
 
-/** Computed independently of this implementation: M1 M5 M30 H4 and their blend. */
+/** M1 M5 M30 H4 and their blend, computed by other programs than this one. */
 const anchors = {
   BTC: { technical: [30.28, 16.36, 45.32, 69.01, 32.04], volume: [32.76, 43.01, 62.98, 62.91, 44.25] },
   ETH: { technical: [31.95, 23.43, 29.93, 57.22, 30.84], volume: [24.08, 32.82, 37.45, 34.48, 30.27] },
@@ -32,73 +31,67 @@ const anchors = {
   DOT: { technical: [40.74, 25.94, 29.54, 69.32, 36.07], volume: [43.95, 27.48, 59.52, 55.33, 42.83] },
 } as const
 
-describe.skipIf(!isRecorded(bybitCandles)).each(Object.entries(anchors))(
-  'thirty days of %s',
-  (coin, { technical, volume }) => {
-    const runs = timeframes.map(
-      (timeframe) => [timeframe, runOf(closedBefore(endMs, coin, timeframe), timeframe)] as const,
+describeRecorded(bybitCandles, 'after thirty days of candles', () => {
+  it.each(Object.entries(anchors))('%s has the scores that were computed elsewhere', (coin, { technical, volume }) => {
+    const runs = runsOf(coin)
+    const score = blendDimension(
+      technicalWeights,
+      runs.map(([timeframe, run]) => technicalOpinion(timeframe, run)),
     )
+    expectScores(score, technical)
+    expect([score.coverage, score.reasons]).toEqual([0.9746, []])
+    const volumeScore = blendDimension(
+      volumeWeights,
+      runs.map(([timeframe, run]) => volumeOpinion(timeframe, run)),
+    )
+    expectScores(volumeScore, volume)
+    expect(volumeScore.coverage).toBe(0.7722)
+    expect(volumeScore.reasons).toEqual([
+      { code: 'WARMING_UP', part: 'H4.volumeProfile' },
+      { code: 'NOT_OFFERED', part: 'volumeDelta' },
+    ])
+  })
 
-    it('has the TECHNICAL score it had when computed by hand', () => {
-      const opinions = runs.map(([timeframe, run]) => technicalOpinion(timeframe, run))
-      const score = blendDimension(technicalWeights, opinions)
-      expectScores(score, technical)
-      expect(score.coverage).toBe(0.9746)
-    })
+  it('Bitcoin has the indicators that were computed elsewhere', () => {
+    const opinions = runsOf('BTC').map(([timeframe, run]) => technicalOpinion(timeframe, run))
+    const raw = Object.fromEntries(
+      blendDimension(technicalWeights, opinions).evidence.map(({ name, value }) => [name, value]),
+    )
+    expect(raw['M1.rsi']).toBeCloseTo(40.208_245, 6)
+    expect(raw['M1.atr']).toBeCloseTo(37.600_463, 6)
+    expect(raw['M1.adx']).toBeCloseTo(31.539_288, 6)
+    expect(raw['H4.rsi']).toBeCloseTo(57.957_828, 6)
+    expect(raw['H4.atr']).toBeCloseTo(777.620_13, 5)
+    expect(raw['H4.adx']).toBeCloseTo(18.985_296, 6)
+  })
 
-    it('has the VOLUME score it had when computed by hand', () => {
-      const opinions = runs.map(([timeframe, run]) => volumeOpinion(timeframe, run))
-      const score = blendDimension(volumeWeights, opinions)
-      expectScores(score, volume)
-      expect(score.coverage).toBe(0.7722)
-      expect(score.reasons).toEqual([
-        { code: 'WARMING_UP', part: 'H4.volumeProfile' },
-        { code: 'NOT_OFFERED', part: 'volumeDelta' },
-      ])
-    })
-
-    it.runIf(coin === 'BTC')('computes the same bits on every machine and version of Node', () => {
-      const window = emptyCandleWindow('M1')
-      const digest = createHash('sha256')
-      for (const [n, candle] of closedBefore(endMs, coin, 'M1').slice(-1_240).entries()) {
-        putCandle(window, candle, 0)
-        if (n < 240) continue
-        const { components } = technicalOpinion('M1', candleRun(window))
-        digest.update(Float64Array.from(components, ({ x }) => x ?? Number.NaN))
-      }
-      expect(digest.digest('hex')).toBe('4bbc281f5cd58eb0577594796d925a17d3f47510e377938360e2def4c6770138')
-    })
-
-    it.runIf(coin === 'BTC')('has the raw indicators it had when computed by hand', () => {
-      const score = blendDimension(
-        technicalWeights,
-        runs.map(([timeframe, run]) => technicalOpinion(timeframe, run)),
-      )
-      const raw = Object.fromEntries(score.evidence.map(({ name, value }) => [name, value]))
-      expect(raw['M1.rsi']).toBeCloseTo(40.208_245, 6)
-      expect(raw['M1.atr']).toBeCloseTo(37.600_463, 6)
-      expect(raw['M1.adx']).toBeCloseTo(31.539_288, 6)
-      expect(raw['H4.rsi']).toBeCloseTo(57.957_828, 6)
-      expect(raw['H4.atr']).toBeCloseTo(777.620_13, 5)
-      expect(raw['H4.adx']).toBeCloseTo(18.985_296, 6)
-    })
-  },
-)
+  it('a thousand windows give the same bits on every machine and version of Node', () => {
+    const window = emptyCandleWindow('M1')
+    const digest = createHash('sha256')
+    for (const [n, candle] of closedCandles('BTC', 'M1').slice(-1_240).entries()) {
+      putCandle(window, candle, 0)
+      if (n < 240) continue
+      const run = candleRun(window)
+      const parts = [...technicalOpinion('M1', run).components, ...volumeOpinion('M1', run).components]
+      digest.update(Float64Array.from(parts, ({ x }) => x ?? 2))
+    }
+    expect(digest.digest('hex')).toBe('19559b277295a9aa554746186eebfdfe36d5c843c767a9cd6ebaf21d91363aa8')
+  })
+})
 
 function expectScores(score: DimensionScore, anchor: readonly number[]): void {
   const found = [...score.timeframes.map((timeframe) => timeframe.score), score.score]
-  found.forEach((value, i) => {
-    expect(Math.abs((value ?? Number.NaN) - (anchor[i] ?? Number.NaN)), `${found} against ${anchor}`).toBeLessThan(
-      0.0101,
-    )
+  for (const [i, value] of found.entries()) {
+    expect(Math.abs((value ?? Number.NaN) - (anchor[i] ?? Number.NaN)), `${found} not ${anchor}`).toBeLessThan(0.0101)
+  }
+}
+
+const runsOf = (coin: string): readonly (readonly [Timeframe, CandleRun])[] =>
+  timeframes.map((timeframe) => {
+    const window = emptyCandleWindow(timeframe)
+    for (const candle of closedCandles(coin, timeframe)) putCandle(window, candle, 0)
+    return [timeframe, candleRun(window)]
   })
-}
 
-const closedBefore = (timeMs: number, coin: string, timeframe: Timeframe): Candle[] =>
-  venueCandles(coin, timeframe).filter(({ openTimeMs }) => openTimeMs + timeframeMs[timeframe] <= timeMs)
-
-function runOf(candles: readonly Candle[], timeframe: Timeframe): CandleRun {
-  const window = emptyCandleWindow(timeframe)
-  for (const candle of candles) putCandle(window, candle, 0)
-  return candleRun(window)
-}
+const closedCandles = (coin: string, timeframe: Timeframe) =>
+  venueCandles(coin, timeframe).filter(({ openTimeMs }) => openTimeMs + timeframeMs[timeframe] <= endMs)

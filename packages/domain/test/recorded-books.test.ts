@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { BookDelta, BookSnapshot } from '@virtuoso/contracts'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   applyDelta,
   applySnapshot,
@@ -12,7 +12,7 @@ import {
   type OrderBook,
   parseExact,
 } from '../src/index.ts'
-import { isRecorded, recordedText } from './recorded.ts'
+import { describeRecorded, recordedText } from './recorded.ts'
 
 type TextLevels = readonly (readonly [price: string, amount: string])[]
 type Ids = Pick<BookDelta, 'firstUpdateId' | 'lastUpdateId' | 'previousUpdateId'>
@@ -55,7 +55,7 @@ const bestOf = ({ bids, asks }: OrderBook): number[] => [
 
 const binance = 'l2-binance-raw-btc-20240808'
 
-describe.skipIf(!isRecorded(binance))('six minutes of a futures book', () => {
+describeRecorded(binance, 'six minutes of a futures book', () => {
   const scales = [1, 3] as const
   const book = emptyOrderBook()
   const outcomes = new Map<BookOutcome, number>()
@@ -105,7 +105,7 @@ describe.skipIf(!isRecorded(binance))('six minutes of a futures book', () => {
 
 const bybit = 'ws-bybit-v5-20260809'
 
-describe.skipIf(!isRecorded(bybit))('forty seconds of four perpetuals', () => {
+describeRecorded(bybit, 'forty seconds of four perpetuals', () => {
   const frames = recordedText(bybit, 'BYBIT.jsonl.zst')
     .trimEnd()
     .split('\n')
@@ -143,7 +143,7 @@ describe.skipIf(!isRecorded(bybit))('forty seconds of four perpetuals', () => {
 
 const okx = 'ws-okx-v5-20220513'
 
-describe.skipIf(!isRecorded(okx))('three books with checksums', () => {
+describeRecorded(okx, 'three books with checksums', () => {
   const scales = [6, 8] as const
   const frames = recordedText(okx, 'OKX.jsonl.zst')
     .trimEnd()

@@ -1,20 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { describe, it } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../../..', process.env['VIRTUOSO_RECORDED'] ?? '../shared/data/recorded')
 
 /**
- * Whether a recorded set is there to test against. Where it is not, tests that need it skip aloud, but in CI they fail:
- * a lane that silently tested nothing would be worse than a red one.
+ * Tests against a recorded set. Where it is missing they skip aloud, but in CI that fails: a lane that silently tested
+ * nothing would be worse than a red one.
  * @throws Error when `CI` is set and the set is missing.
  */
-export function isRecorded(set: string): boolean {
-  if (existsSync(resolve(root, set))) return true
+export function describeRecorded(set: string, name: string, tests: () => void): void {
+  if (existsSync(resolve(root, set))) {
+    describe(name, tests)
+    return
+  }
   const message = `recorded set ${set} is not at ${root}: set VIRTUOSO_RECORDED`
   if (process.env['CI']) throw new Error(message)
   console.warn(`skipped: ${message}`)
-  return false
+  describe.skip(name, () => it(`needs ${set}`, () => {}))
 }
 
 /** A recorded file as text, whatever it is packed with. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   adx,
   at,
@@ -16,7 +16,7 @@ import {
   williamsR,
 } from '../src/index.ts'
 import { runOf } from './candles.ts'
-import { isRecorded, recordedRows, recordedText } from './recorded.ts'
+import { describeRecorded, recordedRows, recordedText } from './recorded.ts'
 
 const set = 'indicators-skender'
 const priceScale = 2
@@ -26,7 +26,7 @@ type Bar = Readonly<Record<string, number | null>>
 /** What another implementation got for each of 502 daily bars. */
 const expected = (indicator: string): Bar[] => JSON.parse(recordedText(set, `results/${indicator}.standard.json.gz`))
 
-describe.skipIf(!isRecorded(set))('against an independent implementation', () => {
+describeRecorded(set, 'against an independent implementation', () => {
   const rows = recordedRows(set, 'quotes/default.csv')
   const prices = (cell: number): Column =>
     Float64Array.from(rows, (row) => {

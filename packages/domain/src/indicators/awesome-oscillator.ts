@@ -1,5 +1,5 @@
 import { AwesomeOscillator } from 'technicalindicators'
-import type { Column } from '../column.ts'
+import { type Column, numbersOf } from '../column.ts'
 
 const fast = 5
 const slow = 34
@@ -10,6 +10,6 @@ const slow = 34
  */
 export function awesomeOscillator(high: Column, low: Column): number | undefined {
   // Only the last 34 can matter, and on integer prices the library's running sums are exact.
-  const window = { high: [...high.subarray(-slow)], low: [...low.subarray(-slow)] }
+  const window = { high: numbersOf(high.subarray(-slow)), low: numbersOf(low.subarray(-slow)) }
   return AwesomeOscillator.calculate({ ...window, fastPeriod: fast, slowPeriod: slow }).at(-1)
 }

@@ -1,12 +1,11 @@
-import { ADX, CCI, EMA, RSI } from 'technicalindicators'
+import { ADX, ATR, CCI, EMA, RSI } from 'technicalindicators'
 import { describe, expect, it } from 'vitest'
 import { runOf, walk } from '../../test/candles.ts'
-import { ema, wilder } from '../statistics.ts'
+import { ema } from '../statistics.ts'
 import { adx } from './adx.ts'
 import { atrSeries } from './atr.ts'
 import { cci } from './cci.ts'
 import { rsi } from './rsi.ts'
-import { trueRange } from './true-range.ts'
 
 describe.each([1, 2, 3, 4, 5])('on walk %i our loops and the library agree where both are right', (seed) => {
   const run = runOf(walk(240, seed))
@@ -36,8 +35,10 @@ describe.each([1, 2, 3, 4, 5])('on walk %i our loops and the library agree where
     expect(ema(run.close, 20)).toBe(EMA.calculate({ values: input.close, period: 20 }).at(-1))
   })
 
-  it('ATR, which is Wilder of the true ranges', () => {
-    const ranges = Array.from({ length: 239 }, (_, i) => trueRange(run.high, run.low, run.close, i + 1))
-    expect(atrSeries(run.high, run.low, run.close).at(-1)).toBeCloseTo(wilder(ranges, 14), 8)
+  it('ATR', () => {
+    const library = ATR.calculate({ ...input, period: 14 })
+    const own = atrSeries(run.high, run.low, run.close).subarray(14)
+    expect(own.length).toBe(library.length)
+    for (const [i, value] of library.entries()) expect(own[i]).toBeCloseTo(value, 8)
   })
 })

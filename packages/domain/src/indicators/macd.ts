@@ -1,5 +1,5 @@
 import { MACD } from 'technicalindicators'
-import type { Column } from '../column.ts'
+import { type Column, numbersOf } from '../column.ts'
 
 /**
  * Histogram of MACD 12/26/9 (Appel 1979) of a whole window: EMA12 − EMA26, less its own EMA9.
@@ -7,7 +7,7 @@ import type { Column } from '../column.ts'
  */
 export function macdHistogram(close: Column): number | undefined {
   const series = MACD.calculate({
-    values: [...close],
+    values: numbersOf(close),
     fastPeriod: 12,
     slowPeriod: 26,
     signalPeriod: 9,

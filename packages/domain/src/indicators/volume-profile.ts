@@ -1,5 +1,6 @@
 import { at, type Column } from '../column.ts'
 import { exactSum } from '../exact-sum.ts'
+import { highest, lowest } from '../statistics.ts'
 
 /** Where volume traded, by price; prices in the unit of the candles. */
 export type VolumeProfile = Readonly<{
@@ -25,9 +26,9 @@ export function volumeProfile(
   close: Column,
   amount: Column,
 ): VolumeProfile | 'FLAT' | 'NO_TRADES' {
-  const bottom = low.reduce((lowest, price) => Math.min(lowest, price), Number.POSITIVE_INFINITY)
-  const range = high.reduce((highest, price) => Math.max(highest, price), 0) - bottom
-  if (!(range > 0)) return 'FLAT'
+  const bottom = lowest(low)
+  const range = highest(high) - bottom
+  if (range <= 0) return 'FLAT'
   const traded = exactSum(amount)
   if (traded === 0) return 'NO_TRADES'
   const histogram = new Float64Array(bins)

@@ -1,5 +1,5 @@
 import { WilliamsR } from 'technicalindicators'
-import type { Column } from '../column.ts'
+import { type Column, numbersOf } from '../column.ts'
 
 const defaultLength = 14
 
@@ -13,8 +13,9 @@ export function williamsR(
   close: Column,
   length: number = defaultLength,
 ): number | undefined {
-  const [h, l, c] = [high, low, close].map((column) => [...column.subarray(-length)])
-  const newest = WilliamsR.calculate({ high: h ?? [], low: l ?? [], close: c ?? [], period: length }).at(-1)
+  const newestOf = (column: Column): number[] => numbersOf(column.subarray(-length))
+  const window = { high: newestOf(high), low: newestOf(low), close: newestOf(close), period: length }
+  const newest = WilliamsR.calculate(window).at(-1)
   // The library divides by an empty range; and −0 is no place in one.
   return newest === undefined || !Number.isFinite(newest) ? undefined : newest + 0
 }

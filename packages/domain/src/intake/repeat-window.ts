@@ -1,3 +1,5 @@
+import { at } from '../column.ts'
+
 /** How many ids back a repeat is recognised. */
 export const repeatWindowMax = 4_096
 
@@ -53,7 +55,7 @@ export function thawRepeatWindow(bytes: Uint8Array): RepeatWindow {
     throw new RangeError(`${bytes.length} bytes are no ids`)
   }
   const window = emptyRepeatWindow()
-  for (let at = 0; at < bytes.length; at += 8) remember(window, bytes.subarray(at, at + 8))
+  for (let id = 0; id < bytes.length; id += 8) remember(window, bytes.subarray(id, id + 8))
   return window
 }
 
@@ -89,9 +91,6 @@ function forget(window: RepeatWindow, ringPlace: number): void {
 const word = (ring: Uint32Array, index: number): number => ring[index] ?? 0
 
 /** @throws RangeError when the id is shorter than eight bytes. */
-function wordAt(id: Uint8Array, at: number): number {
-  const [a, b, c, d] = [id[at], id[at + 1], id[at + 2], id[at + 3]]
-  if (a === undefined || b === undefined || c === undefined || d === undefined)
-    throw new RangeError('an id is too short')
-  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0
+function wordAt(id: Uint8Array, index: number): number {
+  return (at(id, index) | (at(id, index + 1) << 8) | (at(id, index + 2) << 16) | (at(id, index + 3) << 24)) >>> 0
 }
