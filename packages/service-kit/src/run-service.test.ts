@@ -16,7 +16,8 @@ async function play(name: string, act: (child: ChildProcess) => void = () => und
   return { code, said }
 }
 
-describe.concurrent('the process of a service', () => {
+// Each is a process that must load itself first, on a machine that may be busy.
+describe('the process of a service', { timeout: 60_000 }, () => {
   it('told to end drains and exits 0', async () => {
     const { code, said } = await play('works', (child) => child.kill('SIGTERM'))
     expect({ code, said }).toEqual({ code: 0, said: 'drained\n' })
@@ -32,7 +33,7 @@ describe.concurrent('the process of a service', () => {
     const { code, said } = await play('works-and-sticks', (child) => child.kill('SIGTERM'))
     expect({ code, said }).toEqual({ code: 143, said: 'play ended by force: it did not stop within 5 s\n' })
     expect(performance.now() - begun).toBeGreaterThan(4_900)
-  }, 15_000)
+  })
 
   it('told twice ends at once, with 143', async () => {
     const { code, said } = await play('works-and-sticks', (child) => {

@@ -74,6 +74,7 @@ export const knownNames: readonly string[] = [
   'VIRTUOSO_API_HOST',
   'VIRTUOSO_API_PORT',
   'VIRTUOSO_RECORDED',
+  'VIRTUOSO_DATA',
 ]
 
 /** Settings that are right alone and wrong together. */

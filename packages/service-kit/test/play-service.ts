@@ -1,6 +1,7 @@
 /** A service that ends as it is told in its first argument; says `at work` when it is. */
 import { VirtuosoError } from '@virtuoso/contracts'
-import { type RunningService, runService } from '../src/index.ts'
+import { runService } from '../src/run-service.ts'
+import type { RunningService } from '../src/running-service.ts'
 
 const never = new Promise<never>(() => undefined)
 const idle = (stop: () => Promise<void>): RunningService => {
