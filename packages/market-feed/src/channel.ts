@@ -1,10 +1,9 @@
-import type { Channel } from '@virtuoso/contracts'
-import type { FactType } from './port.ts'
+import type { Channel, RecordType } from '@virtuoso/contracts'
 
 /** The channel whose health a fact speaks for; undefined: it belongs to none. */
-export const channelOf = (type: FactType): Channel | undefined => channels[type]
+export const channelOf = (type: RecordType): Channel | undefined => channels[type]
 
-const channels: Readonly<Partial<Record<FactType, Channel>>> = {
+const channels: Readonly<Partial<Record<RecordType, Channel>>> = {
   TradeExecuted: 'TRADES',
   BookSnapshot: 'BOOK',
   BookDelta: 'BOOK',

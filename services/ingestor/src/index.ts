@@ -1,0 +1,1 @@
+export { type IngestorParts, startIngestor } from './composition-root.ts'
