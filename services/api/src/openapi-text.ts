@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { createHealth, createLogger, createMetrics } from '@virtuoso/service-kit'
+import { memoryViewStore } from '@virtuoso/view-store'
+import { createServer } from './server.ts'
+
+export const openapiFile = join(import.meta.dirname, '../openapi.json')
+
+/** What `/openapi.json` answers; the same whatever the settings. */
+export async function openapiText(): Promise<string> {
+  const app = await createServer({
+    views: memoryViewStore(),
+    nowMs: () => 0,
+    mode: 'test',
+    durability: '',
+    heads: async () => undefined,
+    health: createHealth(),
+    metrics: createMetrics('api'),
+    showsMetrics: true,
+    logger: createLogger({ component: 'api', level: 'silent' }),
+    isEnding: () => false,
+  })
+  const { body } = await app.inject('/openapi.json')
+  await app.close()
+  return body
+}

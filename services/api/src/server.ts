@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import type { Health, Logger, Metrics } from '@virtuoso/service-kit'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { docsRoute } from './docs-page.ts'
+import { guardRequests, refuseOtherMethods } from './guard-requests.ts'
+import { limits } from './limits.ts'
+import { measureRequests } from './measure-requests.ts'
+import { gatherSchemas, openapiRoute } from './openapi.ts'
+import { answerProblems, sendProblem } from './problems/answer-problems.ts'
+import { problemOf } from './problems/problem-of.ts'
+import { refuseBytes, refuseTunnels } from './problems/refuse-bytes.ts'
+import { candleRoutes } from './routes/candles.ts'
+import { instrumentRoutes } from './routes/instruments.ts'
+import { type MetaParts, metaRoutes } from './routes/meta.ts'
+import { operationRoutes } from './routes/operation.ts'
+import { scoreRoutes } from './routes/scores.ts'
+import { gapSchema, problemSchema } from './schemas/common.ts'
+import { instrumentSchema } from './schemas/instrument.ts'
+import { dimensionSchema } from './schemas/scores.ts'
+
+export type ServerParts = MetaParts &
+  Readonly<{
+    health: Health
+    metrics: Metrics
+    /** Whether `/metrics` is answered here, for want of a listener of its own. */
+    showsMetrics: boolean
+    logger: Logger
+    isEnding(): boolean
+  }>
+
+/** The API, not listening yet. */
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const app = bareServer(parts.logger)
+  for (const schema of [problemSchema, gapSchema, instrumentSchema, dimensionSchema]) app.addSchema(schema)
+  answerProblems(app, parts.logger)
+  refuseTunnels(app)
+  guardRequests(app, parts.mode)
+  measureRequests(app, parts.metrics)
+  await gatherSchemas(app)
+  refuseOtherMethods(app)
+  await app.register(
+    async (v1) => {
+      instrumentRoutes(v1, parts)
+      candleRoutes(v1, parts)
+      scoreRoutes(v1, parts)
+      metaRoutes(v1, parts)
+    },
+    { prefix: '/v1' },
+  )
+  operationRoutes(app, { ...parts, metrics: parts.showsMetrics ? parts.metrics : undefined })
+  openapiRoute(app)
+  docsRoute(app)
+  await app.ready()
+  return app
+}
+
+/** The framework's own time-outs are off or long; each is set. */
+const bareServer = (logger: Logger): FastifyInstance =>
+  Fastify({
+    bodyLimit: limits.bodyMaxBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    http: {
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.connectionsCheckingIntervalMs,
+      maxHeaderSize: limits.headersMaxBytes,
+    },
+    routerOptions: { maxParamLength: 256 },
+    ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: true } },
+    genReqId: (request) => requestId(request.headers['x-request-id']),
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: refuseBytes,
+    frameworkErrors: (failure, request, reply) => void sendProblem(reply, request, problemOf(failure), logger),
+  })
+
+/** One that the asker chose is kept where it is harmless. */
+const requestId = (given: string | string[] | undefined): string =>
+  typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : randomUUID()
