@@ -1,7 +1,7 @@
 import type { NewRecord } from '@virtuoso/contracts'
 import { refuseUnfit } from '@virtuoso/event-log'
 import kafkajs, { type Kafka, type Producer, type TopicMessages } from 'kafkajs'
-import { withinDeadline } from './deadline.ts'
+import { tryAgain, withinDeadline } from './deadline.ts'
 import { assertEveryPartitionAnswered, produceBatches } from './produce-batches.ts'
 import { producerSettings } from './producer-settings.ts'
 import type { TopicNames } from './topic-names.ts'
@@ -26,27 +26,32 @@ export function appender(kafka: Kafka, names: TopicNames): Appender {
   }
   const send = async (messages: TopicMessages[]): Promise<void> => {
     open ??= connect()
-    const producer = await open
-    const compression = kafkajs.CompressionTypes.ZSTD
-    const answers = await producer.sendBatch({ acks: -1, timeout: 5_000, compression, topicMessages: messages })
-    assertEveryPartitionAnswered(messages, answers)
+    const mine = open
+    try {
+      const compression = kafkajs.CompressionTypes.ZSTD
+      const answers = await (await mine).sendBatch({ acks: -1, timeout: 5_000, compression, topicMessages: messages })
+      assertEveryPartitionAnswered(messages, answers)
+    } catch (error) {
+      drop(mine)
+      throw error
+    }
   }
   /** The next batch of a producer whose last outcome is not known could pass for a repeat of it, and be lost. */
-  const drop = async (): Promise<void> => {
-    const broken = open
-    open = undefined
-    const producer = await broken?.catch(() => undefined)
-    producer?.disconnect().catch(() => undefined)
+  const drop = (broken: Promise<Producer> | undefined): void => {
+    if (open === broken) open = undefined
+    broken?.then((it) => it.disconnect()).catch(() => undefined)
   }
+  /** Sent again after a failure, a batch may stand in the log twice, under the same ids: readers drop the repeat. */
   const appendNow = async (records: readonly NewRecord[]): Promise<void> => {
-    const endMs = performance.now() + deadlineMs
     const doing = `append ${records.length} records`
-    try {
-      for (const messages of produceBatches(records, names))
-        await withinDeadline(doing, endMs - performance.now(), send(messages))
-    } catch (error) {
-      drop()
-      throw error
+    const endMs = performance.now() + deadlineMs
+    for (const messages of produceBatches(records, names)) {
+      const leftMs = Math.max(0, endMs - performance.now())
+      const sending = tryAgain(doing, leftMs, () => send(messages))
+      await withinDeadline(doing, leftMs, sending).catch((error) => {
+        drop(open)
+        throw error
+      })
     }
   }
   return {

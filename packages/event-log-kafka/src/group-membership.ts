@@ -1,4 +1,4 @@
-import type { Consumer, Kafka } from 'kafkajs'
+import type { Kafka } from 'kafkajs'
 import { translated } from './failure.ts'
 
 export type Membership = Readonly<{
@@ -9,8 +9,8 @@ export type Membership = Readonly<{
 export type MembershipEvents = Readonly<{
   /** After each join: the partitions that are ours from now on. What was ours before may have been another's between. */
   onAssigned(partitions: readonly number[]): void
-  /** The client gave up and will not try again. */
-  onLost(failure: unknown): void
+  /** This membership is over; whether a new one may be tried. */
+  onLost(failure: unknown, mayJoinAgain: boolean): void
 }>
 
 export const sessionTimeoutMs = 10_000
@@ -26,6 +26,12 @@ export async function joinGroup(
   topic: string,
   events: MembershipEvents,
 ): Promise<Membership> {
+  let mayJoinAgain = false
+  /** Asked when trying again may help. kafkajs would do so even after it was told to leave, and never end. */
+  const restartOnFailure = async (): Promise<boolean> => {
+    mayJoinAgain = true
+    return false
+  }
   const consumer = kafka.consumer({
     groupId: group,
     maxWaitTimeInMs: 50, // also how often a consumer whose partitions are all paused looks after its heartbeat
@@ -33,8 +39,15 @@ export async function joinGroup(
     heartbeatInterval: 2_000,
     rebalanceTimeout: 20_000,
     allowAutoTopicCreation: false,
+    retry: { retries: 5, restartOnFailure },
   })
-  listen(consumer, topic, events)
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    consumer.pause([{ topic }]) // before the first fetch of each new generation
+    events.onAssigned(payload.memberAssignment[topic] ?? [])
+  })
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    events.onLost(translated(`stay in the group ${group}`, payload.error), mayJoinAgain)
+  })
   try {
     await consumer.connect()
     await consumer.subscribe({ topic, fromBeginning: true })
@@ -44,16 +57,6 @@ export async function joinGroup(
     throw translated(`join the group ${group}`, error)
   }
   return { leave: () => consumer.disconnect().catch(() => undefined) }
-}
-
-function listen(consumer: Consumer, topic: string, { onAssigned, onLost }: MembershipEvents): void {
-  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-    consumer.pause([{ topic }]) // before the first fetch of each new generation
-    onAssigned(payload.memberAssignment[topic] ?? [])
-  })
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) onLost(translated('stay in the group', payload.error))
-  })
 }
 
 async function neverCalled(): Promise<void> {
