@@ -7,12 +7,15 @@ import { refuseOutOfRange } from './range-check.ts'
 
 /** Small, so that the rest of the process gets its turn; a transaction holds several when the fold is fast. */
 const sliceRecordsMax = 250
+const sliceRecordsMin = 8
+/** A slow fold gets fewer records at a time, so that a slice stays about as long as this. */
+const sliceMs = 20
 const commitEveryMs = 25
 const commitRecordsMax = 1_000
 const commitOffsetsEveryMs = 1_000
 
 /** What was folded since the last commit. */
-type Open = { nextOffset: number; outputs: NewRecord[]; records: number }
+type Open = { nextOffset: number; outputs: NewRecord[]; records: number; sliceRecords: number }
 
 /**
  * Owns one partition until stopped: read, fold, commit outputs and offset together. A transaction opens only when there
@@ -27,7 +30,7 @@ export async function runPartition(
   const owned = storage.claim({ group: job.group, topic: job.topic, partition })
   refuseLostOffset(storage, owned)
   const fold = await job.open(partition, owned.committedOffset)
-  const open: Open = { nextOffset: fold.nextOffset, outputs: [], records: 0 }
+  const open: Open = { nextOffset: fold.nextOffset, outputs: [], records: 0, sliceRecords: sliceRecordsMax }
   let committed = owned.committedOffset ?? fold.nextOffset
   let committedAtMs = storage.pace.nowMs() - commitOffsetsEveryMs
   const commit = (): void => {
@@ -56,12 +59,19 @@ function refuseLostOffset(storage: LogStorage, { group, topic, partition, commit
 
 /** @returns Whether there was anything to read. */
 function foldSlice(storage: LogStorage, { topic, partition }: Ownership, fold: PartitionFold, open: Open): boolean {
-  const { records, nextOffset } = storage.slice(topic, partition, open.nextOffset, sliceRecordsMax)
+  const { records, nextOffset } = storage.slice(topic, partition, open.nextOffset, open.sliceRecords)
   if (nextOffset === open.nextOffset) return false
+  const startedMs = storage.pace.nowMs()
   if (records.length > 0) for (const output of fold.fold(records)) open.outputs.push(output)
+  open.sliceRecords = nextSlice(open.sliceRecords, storage.pace.nowMs() - startedMs)
   open.nextOffset = nextOffset
   open.records += records.length
   return true
+}
+
+function nextSlice(records: number, tookMs: number): number {
+  if (tookMs > sliceMs) return Math.max(sliceRecordsMin, Math.floor(records / 2))
+  return tookMs < sliceMs / 4 ? Math.min(sliceRecordsMax, records * 2) : records
 }
 
 /** How long after the last commit the next one is due. */

@@ -1,6 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import { type AnalyzerSet, createSetFold, type DerivedRecord, type SetFold } from '@virtuoso/analyzer-kit'
 import { type NewRecord, seal, VirtuosoError } from '@virtuoso/contracts'
 import { type EventLog, type PartitionFold, readRange } from '@virtuoso/event-log'
+
+/** So many are folded between two turns of the rest of the process. */
+const restoreSliceRecords = 20
 
 type Parts = Readonly<{
   log: EventLog
@@ -52,7 +56,10 @@ async function restore({ log, set }: Parts, fold: SetFold, partition: number, to
       },
     )
   for await (const records of readRange(log, { topic: set.topic, partition, from: 0, to }))
-    for (const record of records) fold.fold(record)
+    for (const [index, record] of records.entries()) {
+      fold.fold(record)
+      if (index % restoreSliceRecords === 0) await setImmediate()
+    }
 }
 
 const sealDerived = (

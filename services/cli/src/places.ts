@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 
 export const repositoryRoot = join(import.meta.dirname, '../../..')
 
-/** Everything the project writes by itself lies here. */
-export const dataRoot = join(repositoryRoot, '.virtuoso')
+/** Everything the project writes by itself lies here; `VIRTUOSO_DATA` names another place. */
+export const dataRoot = process.env['VIRTUOSO_DATA'] ?? join(repositoryRoot, '.virtuoso')
 
 /** Where a run leaves word of itself. */
 export const demoFile = join(dataRoot, 'demo.json')

@@ -57,5 +57,17 @@ const interruption = (forMs: number | undefined): Promise<void> =>
     }
     process.on('SIGINT', stop)
     process.on('SIGTERM', stop)
+    whenOrphaned(stop)
     if (forMs !== undefined) setTimeout(resolve, forMs).unref()
   })
+
+/** Whoever started this is gone, killed perhaps: nobody is left to say stop. */
+function whenOrphaned(stop: () => void): void {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    stop()
+  }, 1_000)
+  watch.unref()
+}
