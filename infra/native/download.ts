@@ -37,9 +37,9 @@ export async function downloadServers(onProgress: Progress): Promise<Download> {
 /** Whether a start needs no network and no Maven. */
 export const serversAreDownloaded = (): boolean => isDownloaded(downloadOf(readFileSync(pom)))
 
-/** Kafka's version as the pom pins it, such as `4.4.0`. */
+/** Kafka's version as the pom pins it, such as `4.4`. */
 export const kafkaVersion = (): string =>
-  /kafka_2\.13<\/artifactId><version>([^<]+)/.exec(readFileSync(pom, 'utf8'))?.[1] ?? 'of unknown version'
+  /kafka_2\.13<\/artifactId><version>(\d+\.\d+)/.exec(readFileSync(pom, 'utf8'))?.[1] ?? 'of unknown version'
 
 function downloadOf(pomBytes: Buffer): Download {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')

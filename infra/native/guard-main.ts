@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { type EndRequest, endProcesses } from './end-processes.ts'
 import type { GuardOrder } from './guard.ts'
-import { type EndRequest, endProcesses } from './process-identity.ts'
 
 // Reads orders until the pipe from the starter closes. The system closes it when the starter ends, however it ends.
 const watched = new Map<number, EndRequest>()

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { EndRequest } from './process-identity.ts'
+import type { EndRequest } from './end-processes.ts'
 
 /** What the guard is told, one JSON object a line. */
 export type GuardOrder = Readonly<{ watch: EndRequest } | { forget: number } | { remove: string }>

@@ -1,7 +1,8 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Addresses } from './addresses.ts'
-import { type EndRequest, identifyProcess, type ProcessIdentity } from './process-identity.ts'
+import type { EndRequest } from './end-processes.ts'
+import { identifyProcess, type ProcessIdentity } from './process-identity.ts'
 
 /** What a data folder says about the processes that run on it: for the next start, and for `stack status` and `down`. */
 export type LedgerEntry = Readonly<{

@@ -1,17 +1,24 @@
 import { exchange } from './exchange.ts'
 
+export type PostgresPlace = Readonly<{ port: number; user: string; database: string }>
+
 const protocolVersion = 196_608 // 3.0
 
-/** Whether Postgres answers `SELECT 1` with a row. During recovery the port is open and the answer is an error. */
-export async function postgresAnswers(port: number, user: string, database: string): Promise<boolean> {
-  const answer = await exchange(port, [startup(user, database), query('SELECT 1')], (bytes) => {
+/** Whether Postgres answers `SELECT 1` with a row. While it recovers its port is open and the answer is an error. */
+export const postgresAnswers = async (place: PostgresPlace): Promise<boolean> =>
+  (await postgresReplies(place, 'SELECT 1')).includes('D')
+
+/** The letters of the messages that answer one statement: `D` a row, `C` done, `E` an error; none when nobody answers. */
+export async function postgresReplies(place: PostgresPlace, sql: string): Promise<readonly string[]> {
+  const answer = await exchange(place.port, [startup(place), query(sql)], (bytes) => {
     const types = messageTypes(bytes)
+    // Ready once after the greeting and once after the statement.
     return types.includes('E') || types.filter((type) => type === 'Z').length === 2
   })
-  return answer !== undefined && messageTypes(answer).includes('D')
+  return answer === undefined ? [] : messageTypes(answer)
 }
 
-function startup(user: string, database: string): Buffer {
+function startup({ user, database }: PostgresPlace): Buffer {
   const body = Buffer.from(`user\0${user}\0database\0${database}\0\0`)
   const head = Buffer.alloc(8)
   head.writeInt32BE(head.length + body.length, 0)

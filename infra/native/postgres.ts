@@ -34,7 +34,7 @@ export const postgresPlan = ({ folder, port }: PostgresParts): ServerPlan => ({
   name: 'postgres',
   stopSignal: 'SIGINT', // the fast stop; SIGTERM waits until the last client has hung up
   logFile: join(folder, 'postgres.log'),
-  answers: () => postgresAnswers(port, user, database),
+  answers: () => postgresAnswers({ port, user, database }),
   async prepare() {
     mkdirSync(folder, { recursive: true })
     const programs = findPostgres()

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export type ProcessIdentity = Readonly<{
@@ -9,56 +8,50 @@ export type ProcessIdentity = Readonly<{
   born: string
 }>
 
-/** How one process is asked to end. */
-export type EndRequest = Readonly<ProcessIdentity & { stopSignal: NodeJS.Signals }>
-
 /** @returns `undefined` when no such process lives; a zombie does not live. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
-  const born = process.platform === 'linux' ? bornOnLinux(pid) : bornByPs(pid)
-  return born === undefined ? undefined : { pid, born }
+  const found = onLinux ? readStat(pid) : askPs('-p', String(pid))[0]
+  return found && { pid, born: found.born }
 }
 
 export const lives = ({ pid, born }: ProcessIdentity): boolean => identifyProcess(pid)?.born === born
 
-/** Asks each process to end and kills what is left after `graceMs`. Resolves when all are gone. */
-export async function endProcesses(processes: readonly EndRequest[], graceMs = 4_000): Promise<void> {
-  for (const each of processes) signal(each, each.stopSignal)
-  if (await allGone(processes, graceMs)) return
-  for (const each of processes) signal(each, 'SIGKILL')
-  await allGone(processes, graceMs)
+/** The processes that this one started and that live, and those that they started in turn. */
+export function descendantsOf(pid: number): readonly ProcessIdentity[] {
+  const all = allProcesses()
+  const below = (parent: number): readonly ProcessState[] =>
+    all.filter((each) => each.parent === parent).flatMap((each) => [each, ...below(each.pid)])
+  return below(pid).map(({ pid, born }) => ({ pid, born }))
 }
 
-async function allGone(processes: readonly ProcessIdentity[], withinMs: number): Promise<boolean> {
-  const deadline = performance.now() + withinMs
-  while (processes.some(lives)) {
-    if (performance.now() > deadline) return false
-    await sleep(50)
-  }
-  return true
+type ProcessState = Readonly<ProcessIdentity & { parent: number }>
+
+const onLinux = process.platform === 'linux'
+
+function allProcesses(): readonly ProcessState[] {
+  if (!onLinux) return askPs('-A')
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.flatMap((pid) => readStat(Number(pid)) ?? [])
 }
 
-function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
-  if (!lives(identity)) return
-  try {
-    process.kill(identity.pid, name)
-  } catch {
-    // It ended between the look and the signal.
-  }
-}
-
-function bornOnLinux(pid: number): string | undefined {
+function readStat(pid: number): ProcessState | undefined {
   try {
     // The name (field 2) may hold spaces and brackets; counting starts behind its last bracket, at the state (field 3).
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? undefined : fields[19]
+    const [state, parent, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const born = rest[17] // field 22
+    return state === 'Z' || born === undefined ? undefined : { pid, parent: Number(parent), born }
   } catch {
     return undefined
   }
 }
 
-function bornByPs(pid: number): string | undefined {
-  const answer = spawnSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
-  const [state, ...born] = (answer.stdout ?? '').trim().split(/\s+/)
-  return answer.status !== 0 || state === undefined || state.startsWith('Z') ? undefined : born.join(' ')
+function askPs(...which: readonly string[]): readonly ProcessState[] {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=,ppid=,stat=,lstart=', ...which], { encoding: 'utf8' })
+  return (stdout ?? '').split('\n').flatMap((line) => {
+    const [pid, parent, state, ...born] = line.trim().split(/\s+/)
+    return state === undefined || state.startsWith('Z')
+      ? []
+      : [{ pid: Number(pid), parent: Number(parent), born: born.join(' ') }]
+  })
 }

@@ -34,7 +34,8 @@ const settings = (folder: string, port: number): readonly string[] => [
   '-Dquarkus.http.host=127.0.0.1',
   `-Dquarkus.http.port=${port}`,
   '-Dquarkus.http.access-log.enabled=false',
-  `-Dapicurio.datasource.url=jdbc:h2:file:${join(folder, 'registry')}`,
+  // Without WRITE_DELAY=0 a kill within the second loses what was just acknowledged.
+  `-Dapicurio.datasource.url=jdbc:h2:file:${join(folder, 'registry')};WRITE_DELAY=0`,
   '-Dapicurio.datasource.jdbc.initial-size=1',
   '-Dapicurio.datasource.jdbc.min-size=1',
   '-Dapicurio.datasource.jdbc.max-size=4',

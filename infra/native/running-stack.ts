@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import type { Addresses } from './addresses.ts'
+import { endProcesses } from './end-processes.ts'
 import { readLedger } from './ledger.ts'
-import { endProcesses, lives } from './process-identity.ts'
+import { lives } from './process-identity.ts'
 
 /** A stack that runs on a data folder, seen from another process. */
 export type RunningStack = Readonly<{

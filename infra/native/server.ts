@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type EndRequest, endProcesses, killWithDescendants } from './end-processes.ts'
 import { NativeStackError } from './errors.ts'
-import { type EndRequest, identifyProcess } from './process-identity.ts'
+import { identifyProcess } from './process-identity.ts'
 
 export const serverNames = ['kafka', 'registry', 'postgres'] as const
 export type ServerName = (typeof serverNames)[number]
@@ -41,7 +42,7 @@ export type Server = Readonly<{
   start(): Promise<void>
   /** Ends it cleanly; kills it after `graceMs`. Resolves once it is gone. */
   stop(graceMs?: number): Promise<void>
-  /** `kill -9`. Resolves once it is gone. */
+  /** `kill -9` of it and of all that it started. Resolves once they are gone. */
   kill(): Promise<void>
 }>
 
@@ -63,13 +64,11 @@ export function server(plan: ServerPlan, watch: ProcessWatch): Server {
     return running
   }
 
-  async function end(signal: NodeJS.Signals, graceMs: number): Promise<void> {
-    if (!running) return
-    const { child, exited } = running
-    child.kill(signal)
-    const tooLate = setTimeout(() => child.kill('SIGKILL'), graceMs)
-    await exited
-    clearTimeout(tooLate)
+  async function end(ending: (process: EndRequest) => Promise<void>): Promise<void> {
+    const pid = running?.child.pid
+    const identity = pid === undefined ? undefined : identifyProcess(pid)
+    if (identity) await ending({ ...identity, stopSignal: plan.stopSignal })
+    await running?.exited
   }
 
   return {
@@ -77,8 +76,8 @@ export function server(plan: ServerPlan, watch: ProcessWatch): Server {
     async start() {
       await waitUntilItAnswers(plan, await launch())
     },
-    stop: (graceMs = stopGraceMs) => end(plan.stopSignal, graceMs),
-    kill: () => end('SIGKILL', stopGraceMs),
+    stop: (graceMs = stopGraceMs) => end((process) => endProcesses([process], graceMs)),
+    kill: () => end((process) => killWithDescendants([process])),
   }
 }
 

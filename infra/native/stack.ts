@@ -1,10 +1,10 @@
 import { type Addresses, addressesOf, choosePorts, type Ports } from './addresses.ts'
 import { claimDataFolder, type DataFolder } from './data-folder.ts'
 import type { Progress } from './download.ts'
+import { endProcesses } from './end-processes.ts'
 import { startGuard } from './guard.ts'
 import { openLedger, readLedger } from './ledger.ts'
 import { serverPlans } from './plans.ts'
-import { endProcesses } from './process-identity.ts'
 import { type ProcessWatch, type Server, type ServerName, server, serverNames } from './server.ts'
 
 export type NativeStackOptions<Name extends ServerName = ServerName> = Readonly<{
@@ -22,6 +22,8 @@ export type NativeStackOptions<Name extends ServerName = ServerName> = Readonly<
 export type NativeStack<Name extends ServerName = ServerName> = Pick<Addresses, Name> & StackControls<Name>
 
 export type StackControls<Name extends ServerName> = Readonly<{
+  /** Absolute path. Each server has a folder in it, with its data and what it printed. */
+  dataDir: string
   /** Process numbers of the servers that run now. */
   pids(): Readonly<Partial<Record<ServerName, number>>>
   /** Ends all cleanly; what has not ended after 4 s is killed. A second call waits for the first. */
@@ -59,7 +61,7 @@ export async function startNativeStack(options: NativeStackOptions = {}): Promis
     await stop()
     throw error
   }
-  return { ...addresses, ...controls(servers), stop }
+  return { ...addresses, ...controls(servers), dataDir: data.folder, stop }
 }
 
 type NamedServer = Server & Readonly<{ name: ServerName }>
@@ -99,7 +101,7 @@ async function startAll(servers: readonly NamedServer[], onProgress: Progress = 
   await Promise.all(starts)
 }
 
-function controls(servers: readonly NamedServer[]): Omit<StackControls<ServerName>, 'stop'> {
+function controls(servers: readonly NamedServer[]): Omit<StackControls<ServerName>, 'dataDir' | 'stop'> {
   const the = (name: ServerName): Server => {
     const found = servers.find((each) => each.name === name)
     if (!found) throw new RangeError(`this stack was started without ${name}`)
