@@ -43,7 +43,7 @@ const eventsOf = (batches: number): string[] =>
 /** Follows a partition of signals from another process until told to stop. */
 async function follow(log: EventLog, partition: number, seen: string[], stop: AbortSignal): Promise<void> {
   for (let at = 0; !stop.aborted; ) {
-    const batch = await log.read({ topic: 'signals', partition, fromOffset: at, waitMs: 100 })
+    const batch = await log.read({ topic: 'signals', partition, fromOffset: at, waitMs: 30_000 })
     seen.push(...batch.records.map((it) => `${it.value}`))
     at = batch.nextOffset
   }
@@ -93,6 +93,6 @@ it(`survives ${kills} kills in mid-write: whole batches, and two signals for eac
     )
   expect(Math.max(...counts)).toBeGreaterThan(0)
   stop.abort()
-  await Promise.all(following)
   await reader.close()
+  await Promise.all(following)
 }, 120_000)
