@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type NewRecord, VirtuosoError } from '@virtuoso/contracts'
 import type { EventLog } from '@virtuoso/event-log'
 
@@ -136,3 +135,5 @@ function endOfBatch(records: readonly NewRecord[], from: number): number {
 
 /** Key, value and about what the headers take. */
 const sizeOf = ({ key, value }: NewRecord): number => key.length + (value?.length ?? 0) + 150
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
