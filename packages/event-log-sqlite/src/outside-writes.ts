@@ -24,14 +24,21 @@ export type OutsideWrites = Readonly<{
 
 export function outsideWrites(database: DatabaseSync, pace: Pace, onWrite: () => void): OutsideWrites {
   const statement = database.prepare('PRAGMA data_version')
-  const version = (): number => integerIn(statement.get() ?? {}, 'data_version')
+  /** undefined when the file cannot be read: those who wait are woken and meet the failure themselves. */
+  const version = (): number | undefined => {
+    try {
+      return integerIn(statement.get() ?? {}, 'data_version')
+    } catch {
+      return undefined
+    }
+  }
   let seen = version()
   let watching = 0
   let cancel: (() => void) | undefined
   const look = (): void => {
     cancel = watching > 0 ? pace.after(pollMs, look) : undefined
     const now = version()
-    if (now === seen) return
+    if (now === seen && now !== undefined) return
     seen = now
     onWrite()
   }

@@ -1,8 +1,8 @@
 import type { NewRecord, StoredRecord, TopicName } from '@virtuoso/contracts'
 import { type PartitionPositions, type RecordBatch, refuseOutOfRange } from '@virtuoso/event-log'
-import { headerBytes, headersFrom } from './header-bytes.ts'
 import type { LogFile } from './log-file.ts'
 import type { PartitionSlots } from './partition-slots.ts'
+import { headBytes, headFrom } from './record-head.ts'
 import { bytesIn, integerIn, type Row } from './row.ts'
 import { offsetOf, positionOf } from './tables.ts'
 
@@ -19,11 +19,9 @@ export type RecordTable = Readonly<{
 export function recordTable({ database }: LogFile, slots: PartitionSlots): RecordTable {
   const extent = database.prepare('SELECT start_offset, end_offset FROM partitions WHERE slot = ?')
   const setEnd = database.prepare('UPDATE partitions SET end_offset = ? WHERE slot = ?')
-  const insert = database.prepare(
-    'INSERT INTO records (position, timestamp_ms, key, headers, value) VALUES (?, ?, ?, ?, ?)',
-  )
+  const insert = database.prepare('INSERT INTO records (position, timestamp_ms, head, value) VALUES (?, ?, ?, ?)')
   const select = database.prepare(
-    'SELECT position, timestamp_ms, key, headers, value FROM records WHERE position >= ? AND position < ? ORDER BY position LIMIT ?',
+    'SELECT position, timestamp_ms, head, value FROM records WHERE position >= ? AND position < ? ORDER BY position LIMIT ?',
   )
   const extentOf = (slot: number, partition: number): PartitionPositions => {
     const row = extent.get(slot) ?? {}
@@ -35,7 +33,7 @@ export function recordTable({ database }: LogFile, slots: PartitionSlots): Recor
       for (const { topic, partition, timestampMs, key, headers, value } of records) {
         const slot = slots.of(topic, partition)
         const offset = ends.get(slot) ?? extentOf(slot, partition).endOffset
-        insert.run(positionOf(slot, offset), timestampMs, key, headerBytes(headers), value)
+        insert.run(positionOf(slot, offset), timestampMs, headBytes(key, headers), value)
         ends.set(slot, offset + 1)
       }
       for (const [slot, end] of ends) setEnd.run(end, slot)
@@ -65,9 +63,8 @@ export function recordTable({ database }: LogFile, slots: PartitionSlots): Recor
 const recordIn = (row: Row, topic: string, partition: number, slot: number): StoredRecord => ({
   topic,
   partition,
+  ...headFrom(bytesIn(row, 'head')),
   offset: offsetOf(slot, integerIn(row, 'position')),
   timestampMs: integerIn(row, 'timestamp_ms'),
-  key: row['key'] === null ? null : bytesIn(row, 'key'),
   value: row['value'] === null ? null : bytesIn(row, 'value'),
-  headers: headersFrom(bytesIn(row, 'headers')),
 })

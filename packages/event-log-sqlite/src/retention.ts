@@ -1,6 +1,7 @@
 import { partitionsOf, type TopicDeclaration, topicDeclarations } from '@virtuoso/contracts'
 import type { LogFile } from './log-file.ts'
 import type { PartitionSlots } from './partition-slots.ts'
+import { keyFrom } from './record-head.ts'
 import { bytesIn, integerIn } from './row.ts'
 import { offsetOf, positionOf } from './tables.ts'
 
@@ -58,13 +59,13 @@ function deleteOlder(log: LogFile, slot: number, beforeMs: number): void {
 /** Everything before the newest record of its key that was there at `asOfMs`; offsets keep their holes. */
 function deleteReplaced({ database }: LogFile, slot: number, asOfMs: number): void {
   const select = database.prepare(
-    'SELECT position, timestamp_ms, key FROM records WHERE position >= ? AND position < ? ORDER BY position',
+    'SELECT position, timestamp_ms, head FROM records WHERE position >= ? AND position < ? ORDER BY position',
   )
   const remove = database.prepare('DELETE FROM records WHERE position = ?')
   const standing = new Map<string, number[]>()
   const replaced: number[] = []
   for (const row of select.iterate(positionOf(slot, 0), positionOf(slot + 1, 0))) {
-    const key = bytesIn(row, 'key').toString('latin1')
+    const key = keyFrom(bytesIn(row, 'head')).toString('latin1')
     const earlier = standing.get(key) ?? []
     if (integerIn(row, 'timestamp_ms') <= asOfMs) replaced.push(...earlier.splice(0))
     earlier.push(integerIn(row, 'position'))

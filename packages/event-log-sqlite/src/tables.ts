@@ -17,7 +17,7 @@ CREATE TABLE partitions (
   start_offset INTEGER NOT NULL, end_offset INTEGER NOT NULL, UNIQUE (topic, partition)
 ) STRICT;
 CREATE TABLE records (
-  position INTEGER PRIMARY KEY, timestamp_ms INTEGER NOT NULL, key BLOB, headers BLOB NOT NULL, value BLOB
+  position INTEGER PRIMARY KEY, timestamp_ms INTEGER NOT NULL, head BLOB NOT NULL, value BLOB
 ) STRICT;
 CREATE TABLE groups (
   name TEXT NOT NULL, slot INTEGER NOT NULL, epoch INTEGER NOT NULL, committed_offset INTEGER, PRIMARY KEY (name, slot)

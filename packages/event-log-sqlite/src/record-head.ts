@@ -19,31 +19,28 @@ const spelledOut = 0
 let scratch = Buffer.allocUnsafe(65_536)
 
 /**
- * Headers as one run of bytes: for each the number of its name (0: spelled out, with its length), then the length and
- * bytes of its value. Lengths are varints. The result is valid until the next call.
+ * Key and headers as one run of bytes, because each column of bytes costs a reader as much as all the rest: the key, then
+ * for each header the number of its name (0: spelled out) and its value. Every run of bytes has its length, a varint,
+ * before it. The result is valid until the next call.
  */
-export function headerBytes(headers: RawHeaders): Buffer {
-  let at = 0
+export function headBytes(key: Uint8Array, headers: RawHeaders): Buffer {
+  reserve(key.length + 8)
+  let at = putBytes(0, key)
   for (const [name, value] of headers) {
-    reserve(at + name.length * 3 + value.length + 16)
+    reserve(at + name.length * 3 + value.length + 24)
     const number = numbers.get(name) ?? spelledOut
     scratch[at] = number
     at += 1
-    if (number === spelledOut) {
-      at = putLength(at, Buffer.byteLength(name))
-      at += scratch.write(name, at)
-    }
-    at = putLength(at, value.length)
-    scratch.set(value, at)
-    at += value.length
+    if (number === spelledOut) at = putBytes(at, Buffer.from(name))
+    at = putBytes(at, value)
   }
   return scratch.subarray(0, at)
 }
 
 /** @throws VirtuosoError `data-loss` when the bytes are not what was written. */
-export function headersFrom(bytes: Buffer): RawHeaders {
+export function headFrom(bytes: Buffer): Readonly<{ key: Buffer; headers: RawHeaders }> {
+  const key = keyFrom(bytes)
   const headers: [string, Buffer][] = []
-  readEnd = 0
   while (readEnd < bytes.length) {
     const number = byteAt(bytes, readEnd)
     readEnd += 1
@@ -51,7 +48,13 @@ export function headersFrom(bytes: Buffer): RawHeaders {
     if (name === undefined) throw damaged()
     headers.push([name, take(bytes)])
   }
-  return headers
+  return { key, headers }
+}
+
+/** The key alone; leaves `readEnd` behind it. */
+export function keyFrom(bytes: Buffer): Buffer {
+  readEnd = 0
+  return take(bytes)
 }
 
 let readEnd = 0
@@ -77,14 +80,15 @@ function byteAt(bytes: Buffer, at: number): number {
 }
 
 const damaged = (): VirtuosoError =>
-  new VirtuosoError('data-loss', 'the log file is damaged: the headers of a record cannot be read')
+  new VirtuosoError('data-loss', 'the log file is damaged: key and headers of a record cannot be read')
 
-function putLength(at: number, length: number): number {
-  let rest = length
+function putBytes(at: number, bytes: Uint8Array): number {
+  let rest = bytes.length
   let position = at
   for (; rest >= 0x80; rest = Math.floor(rest / 128), position += 1) scratch[position] = (rest & 0x7f) | 0x80
   scratch[position] = rest
-  return position + 1
+  scratch.set(bytes, position + 1)
+  return position + 1 + bytes.length
 }
 
 function reserve(length: number): void {
