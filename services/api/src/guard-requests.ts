@@ -5,13 +5,7 @@ import { Problem } from './problems/problem.ts'
 /** What is refused before a route is asked, and what stands in every answer. @param mode - `sample` names its data so. */
 export function guardRequests(app: FastifyInstance, mode: string): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'x-request-id': request.id,
-      'virtuoso-mode': mode,
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-      'cross-origin-opener-policy': 'same-origin',
-    })
+    reply.headers(standingHeaders(request.id, mode))
     if (Buffer.byteLength(request.url) > limits.urlMaxBytes)
       throw new Problem('too-large', `the url has more than ${limits.urlMaxBytes} bytes`, { status: 414 })
     const parameters = request.url.split('?', 2)[1]?.split('&').length ?? 0
@@ -19,6 +13,15 @@ export function guardRequests(app: FastifyInstance, mode: string): void {
       throw new Problem('invalid-request', `there are ${parameters} parameters, at most ${limits.parametersMax}`)
   })
 }
+
+/** Of every answer. */
+export const standingHeaders = (requestId: string, mode: string) => ({
+  'x-request-id': requestId,
+  'virtuoso-mode': mode,
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+})
 
 const others = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const
 

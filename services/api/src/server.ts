@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Health, Logger, Metrics } from '@virtuoso/service-kit'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { docsRoute } from './docs-page.ts'
-import { guardRequests, refuseOtherMethods } from './guard-requests.ts'
+import { guardRequests, refuseOtherMethods, standingHeaders } from './guard-requests.ts'
 import { limits } from './limits.ts'
 import { measureRequests } from './measure-requests.ts'
 import { gatherSchemas, openapiRoute } from './openapi.ts'
@@ -30,7 +30,7 @@ export type ServerParts = MetaParts &
 
 /** The API, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
-  const app = bareServer(parts.logger)
+  const app = bareServer(parts)
   for (const schema of [problemSchema, gapSchema, instrumentSchema, dimensionSchema]) app.addSchema(schema)
   answerProblems(app, parts.logger)
   refuseTunnels(app)
@@ -55,7 +55,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 }
 
 /** The framework's own time-outs are off or long; each is set. */
-const bareServer = (logger: Logger): FastifyInstance =>
+const bareServer = ({ logger, mode }: ServerParts): FastifyInstance =>
   Fastify({
     bodyLimit: limits.bodyMaxBytes,
     requestTimeout: limits.requestTimeoutMs,
@@ -71,7 +71,9 @@ const bareServer = (logger: Logger): FastifyInstance =>
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseBytes,
-    frameworkErrors: (failure, request, reply) => void sendProblem(reply, request, problemOf(failure), logger),
+    // What cannot be routed meets no hook.
+    frameworkErrors: (failure, request, reply) =>
+      void sendProblem(reply.headers(standingHeaders(request.id, mode)), request, problemOf(failure), logger),
   })
 
 /** One that the asker chose is kept where it is harmless. */

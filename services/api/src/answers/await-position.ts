@@ -1,5 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Coordinate, coordinateText, parseCoordinate, VirtuosoError } from '@virtuoso/contracts'
+import {
+  type Coordinate,
+  coordinateText,
+  parseCoordinate,
+  partitionsOf,
+  topicDeclaration,
+  VirtuosoError,
+} from '@virtuoso/contracts'
 import type { Seen } from '@virtuoso/view-store'
 import { invalid, Problem } from '../problems/problem.ts'
 
@@ -34,8 +41,11 @@ function coordinateOf(text: string, topics: readonly string[]): Coordinate {
   const wanted = parsed(text)
   if (wanted === undefined || !Number.isSafeInteger(wanted.offset))
     throw invalid('/query/minOffset', 'is not a coordinate like market.events/1@91231')
-  if (!topics.includes(wanted.topic))
+  const topic = topics.includes(wanted.topic) ? topicDeclaration(wanted.topic) : undefined
+  if (topic === undefined)
     throw invalid('/query/minOffset', `names none of what this answer is read from: ${topics.join(', ')}`)
+  if (wanted.partition >= partitionsOf(topic))
+    throw invalid('/query/minOffset', `names a partition that ${topic.name} does not have`)
   return wanted
 }
 

@@ -31,7 +31,8 @@ const parts: Readonly<Record<string, string>> = { querystring: 'query', params: 
 
 function ofValidation(errors: readonly FastifySchemaValidationError[], context: unknown): Problem {
   const part = parts[String(context)] ?? 'body'
-  const faults = errors.slice(0, 20).map((it) => faultOf(it, part))
+  const all = errors.slice(0, 20).map((it) => faultOf(it, part))
+  const faults = all.filter((it, index) => all.findIndex(({ pointer }) => pointer === it.pointer) === index)
   const [first] = faults
   return new Problem('invalid-request', first === undefined ? 'invalid' : `${first.pointer} ${first.detail}`, {
     errors: faults,
@@ -43,6 +44,7 @@ function faultOf({ instancePath, keyword, params, message }: FastifySchemaValida
   if (keyword === 'additionalProperties')
     return { pointer: `${pointer}/${text(params['additionalProperty'])}`, detail: 'is not a parameter of this route' }
   if (keyword === 'required') return { pointer: `${pointer}/${text(params['missingProperty'])}`, detail: 'is required' }
+  if (keyword === 'type') return { pointer, detail: `must be one ${text(params['type'])}` }
   if (keyword === 'enum') return { pointer, detail: `is none of ${text(params['allowedValues'])}` }
   return { pointer, detail: message ?? 'is invalid' }
 }

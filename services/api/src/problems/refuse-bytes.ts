@@ -38,7 +38,7 @@ function answerOf(problem: Problem): string {
   return [
     `HTTP/1.1 ${status} ${reasons[status] ?? 'Error'}`,
     'connection: close',
-    'content-type: application/problem+json; charset=utf-8',
+    'content-type: application/problem+json',
     `content-length: ${Buffer.byteLength(body)}`,
     ...(problem.options.allow === undefined ? [] : [`allow: ${problem.options.allow}`]),
     '',
