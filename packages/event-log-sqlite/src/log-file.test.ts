@@ -12,10 +12,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type NewRecord, registered, topicDeclarations, VirtuosoError } from '@virtuoso/contracts'
+import { logOnStorage } from '@virtuoso/event-log'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { sqliteDeployment } from './deployment.ts'
 import { openLogFile } from './log-file.ts'
-import { openSqliteLog } from './sqlite-log.ts'
+import { openSqliteLog, sqliteStorage } from './sqlite-log.ts'
 
 const record = (text: string): NewRecord => ({
   topic: 'market.events',
@@ -206,6 +207,19 @@ describe('a batch', () => {
     await log.append([record('a')])
     expect((await log.read({ topic: 'market.events', partition: 0, fromOffset: 0 })).records).toHaveLength(1)
   })
+})
+
+it('keeps nothing of a batch for which the disk has no room, and goes on when there is', async () => {
+  const file = openLogFile(await newFile())
+  const log = logOnStorage(sqliteStorage(file))
+  onTestFinished(() => log.close())
+  file.database.exec('PRAGMA max_page_count = 40')
+  const batch = Array.from({ length: 200 }, (_, it) => record(`${it}`.padStart(5_000, '.')))
+  expect(await failureOf(log.append(batch))).toMatchObject({ code: 'log-unavailable', retryable: true })
+  expect((await log.positions('market.events'))[0]?.endOffset).toBe(0)
+  file.database.exec('PRAGMA max_page_count = 4000')
+  await log.append(batch)
+  expect((await log.positions('market.events'))[0]?.endOffset).toBe(200)
 })
 
 it('names the file when a page of it is damaged', async () => {
