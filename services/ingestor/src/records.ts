@@ -15,8 +15,7 @@ import {
   seal,
   topicDeclaration,
 } from '@virtuoso/contracts'
-import { type Clock, type Fact, type FeedItem, frameText } from '@virtuoso/market-feed'
-import { factId } from './fact-id.ts'
+import { type Clock, type Fact, type FeedItem, factId, frameText } from '@virtuoso/market-feed'
 
 /** What every record of this process bears. */
 export type RecordParts = Readonly<{

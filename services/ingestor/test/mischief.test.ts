@@ -87,6 +87,23 @@ describe('an ingestor on a generated venue', { timeout: 60_000 }, () => {
     expect(epochs.size).toBe(3)
   })
 
+  it('gives up a line on which nothing comes, while the time of the venue goes on', async () => {
+    await start()
+    await until(log, 'market.events', allUp(1))
+    venue.mischief({ kind: 'mute' })
+    const events = await until(
+      log,
+      'market.events',
+      (records) => ofType(records, 'FeedResumed').filter((it) => it.event.gapId !== undefined).length === 14,
+    )
+    const gaps = ofType(events, 'FeedGap')
+    expect(gaps.map((it) => it.event.reason)).toEqual(Array(14).fill('SILENCE'))
+    const [gap] = gaps
+    const watermarks = ofType(events, 'FeedProgressed').filter((it) => it.partition === gap?.partition)
+    const meanwhile = watermarks.filter((it) => it.event.watermarkMs > (gap?.event.fromTimeMs ?? 0))
+    expect(meanwhile.filter((it) => it.offset < (gap?.offset ?? 0)).length).toBeGreaterThanOrEqual(2)
+  })
+
   it('quarantines what makes no sense, with its bytes, and goes on', async () => {
     await start()
     await until(log, 'market.events', allUp(1))

@@ -10,7 +10,7 @@ import {
   tickerId,
   tradeId,
 } from '@virtuoso/contracts'
-import type { Fact } from '@virtuoso/market-feed'
+import type { Fact } from './port.ts'
 
 /** The id of a fact: a function of what was said, never of our clock or connection. */
 export function factId({ type, event, ordinal }: Fact): Buffer {
