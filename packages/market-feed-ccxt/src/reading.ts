@@ -4,8 +4,15 @@ import type { Row } from './fields.ts'
 import { ItemFault } from './item-fault.ts'
 import { itemText } from './json-slice.ts'
 
-/** A book that lost its place in the venue's chain of updates. */
-export type BrokenBook = Readonly<{ instrument: string; symbol: string; lastUpdateId: number; nextUpdateId: number }>
+/** A book that can be trusted no longer, and why. */
+export type BrokenBook = Readonly<{
+  instrument: string
+  symbol: string
+  reason: 'SEQUENCE' | 'CROSSED_BOOK'
+  /** Venue's counter: last good, first seen after. */
+  lastUpdateId?: number
+  nextUpdateId?: number
+}>
 
 /** What one frame says: filled while it is read, then handed on as it is. */
 export type Reading = {

@@ -18,7 +18,8 @@ const delta = (u: number, seq: number): string => book('delta', u, seq, [['99.9'
 const read = (mapper: BybitMapper, ...texts: readonly string[]) =>
   texts.map((text) => {
     const { items, brokenBook, repeats } = mapper.frame(frameOf(text))
-    if (brokenBook !== undefined) return `broken ${brokenBook.lastUpdateId}..${brokenBook.nextUpdateId}`
+    if (brokenBook?.reason === 'SEQUENCE') return `broken ${brokenBook.lastUpdateId}..${brokenBook.nextUpdateId}`
+    if (brokenBook !== undefined) return brokenBook.reason
     if (repeats > 0) return 'repeat'
     return items.map((it) => (it.kind === 'fact' ? [it.type, ...it.event.flags].join(' ') : it.event.reason)).join()
   })
@@ -71,6 +72,28 @@ describe('the chain of updates of a book', () => {
     expect(read(followed(), snapshot(10, 100), snapshot(1, 110), delta(2, 120))).toEqual([
       'BookSnapshot',
       'BookSnapshot NEW_EPOCH',
+      'BookDelta',
+    ])
+  })
+
+  it('crossed once is forgiven, crossed twice is no book', () => {
+    const crossing = (u: number): string => book('delta', u, u * 10, [['100.2', '1']], [])
+    const uncrossed = book('delta', 12, 120, [['100.2', '0']], [])
+    expect(read(followed(), snapshot(10, 100), crossing(11), uncrossed, crossing(13), delta(14, 140))).toEqual([
+      'BookSnapshot',
+      'BookDelta',
+      'BookDelta',
+      'BookDelta',
+      'CROSSED_BOOK',
+    ])
+  })
+
+  it('locked is told, and kept', () => {
+    const locking = book('delta', 11, 110, [['100.1', '1']], [])
+    const unlocked = book('delta', 12, 120, [['100.1', '0']], [])
+    expect(read(followed(), snapshot(10, 100), locking, unlocked)).toEqual([
+      'BookSnapshot',
+      'BookDelta LOCKED',
       'BookDelta',
     ])
   })

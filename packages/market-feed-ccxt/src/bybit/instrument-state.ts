@@ -1,5 +1,5 @@
 import type { InstrumentDefined } from '@virtuoso/contracts'
-import { exactMax, POW10, rescale } from '@virtuoso/domain'
+import { emptyOrderBook, exactMax, type OrderBook, POW10, rescale } from '@virtuoso/domain'
 import type { ScaleFault } from '../item-fault.ts'
 import { type BookCursor, newBookCursor } from './book-cursor.ts'
 import { type CandleCursor, newCandleCursor } from './candles.ts'
@@ -14,6 +14,8 @@ export type InstrumentState = {
   amountMax: number
   readonly trades: TradeCursor
   readonly book: BookCursor
+  /** The book as its updates imply it: only that shows when bid and ask cross. */
+  readonly levels: OrderBook
   readonly candles: CandleCursor
   /** Greatest time of a ticker, ms; 0: none yet. */
   tickerTimeMs: number
@@ -27,6 +29,7 @@ export const newInstrumentState = (definition: InstrumentDefined): InstrumentSta
   amountMax: definition.amountStep,
   trades: newTradeCursor(),
   book: newBookCursor(),
+  levels: emptyOrderBook(),
   candles: newCandleCursor(),
   tickerTimeMs: 0,
 })

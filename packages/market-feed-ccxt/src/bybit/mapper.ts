@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { InstrumentDefined, RawFrame } from '@virtuoso/contracts'
-import type { Timeframe } from '@virtuoso/domain'
+import { desyncBook, type Timeframe } from '@virtuoso/domain'
 import { isRow, type Row } from '../fields.ts'
 import { ItemFault } from '../item-fault.ts'
 import { parseJson } from '../json.ts'
@@ -46,7 +46,10 @@ export function bybitMapper(): BybitMapper {
         readCandleReply(it, row, timeframe, state)
       }),
     forgetBooks() {
-      for (const { book } of states.values()) book.lastUpdateId = undefined
+      for (const { book, levels } of states.values()) {
+        book.lastUpdateId = undefined
+        desyncBook(levels, 'NO_SNAPSHOT')
+      }
     },
   }
 }

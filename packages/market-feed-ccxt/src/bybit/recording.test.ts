@@ -80,6 +80,10 @@ describe.skipIf(!isRecorded)('the recorded stream of 2026-08-09', () => {
     })
   })
 
+  it('never crosses a book', () => {
+    expect(items.flatMap((it) => (it.kind === 'fact' && it.type === 'BookDelta' ? it.event.flags : []))).toEqual([])
+  })
+
   it('knows the open interest of Bitcoin, counted on both sides', () => {
     const [first] = factsOf(items, 'OpenInterestObserved').filter((it) => it.event.instrument.includes(':BTC/'))
     expect(decimalText(first?.event.openInterest ?? 0, first?.event.openInterestScale ?? 0)).toBe('59891.732')

@@ -44,8 +44,9 @@ export function streamReader(parts: ReaderParts): StreamReader {
     const first = reading.items.find((it) => it.kind === 'fact')
     const covered = first?.kind === 'fact' ? confirmed.map((it) => resumption(parts, it, first.event)) : []
     if (first?.kind === 'fact') confirmed = []
+    const data = withResumptions(ledger, reading.items, parts.recoveryOf)
     const broken = reading.brokenBook === undefined ? [] : gapOf(ledger, frame, reading.brokenBook)
-    say([raw, ...covered.flat(), ...withResumptions(ledger, reading.items, parts.recoveryOf), ...broken])
+    say([raw, ...covered.flat(), ...data, ...broken])
     if (reading.answer !== undefined) confirmed = [...confirmed, ...confirmedBy(parts, reading.answer)]
     const lost = lostBook(parts, reading)
     if (lost !== undefined) parts.bookLost(lost)
@@ -95,13 +96,10 @@ function resumption(
   return resumed === undefined ? [] : [fact('FeedResumed', resumed)]
 }
 
-function gapOf(
-  ledger: ChannelLedger,
-  frame: RawFrame,
-  { instrument, lastUpdateId, nextUpdateId }: BrokenBook,
-): FeedItem[] {
+function gapOf(ledger: ChannelLedger, frame: RawFrame, { instrument, reason, ...numbers }: BrokenBook): FeedItem[] {
   const { receivedTimeMs, connection } = frame
-  const gap = ledger.lost(instrument, 'BOOK', 'SEQUENCE', { receivedTimeMs, connection, lastUpdateId, nextUpdateId })
+  const { lastUpdateId, nextUpdateId } = numbers
+  const gap = ledger.lost(instrument, 'BOOK', reason, { receivedTimeMs, connection, lastUpdateId, nextUpdateId })
   return gap === undefined ? [] : [fact('FeedGap', gap)]
 }
 
