@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { endProcesses, killWithDescendants } from './end-processes.ts'
 import { tryLock } from './exclusive-lock.ts'
@@ -10,6 +10,7 @@ import { freePort } from './free-port.ts'
 import { majorVersion } from './java.ts'
 import { kafkaAnswers } from './kafka-probe.ts'
 import { openLedger, readLedger } from './ledger.ts'
+import { postgresDataFolder } from './postgres-data-folder.ts'
 import { postgresReplies } from './postgres-probe.ts'
 import { descendantsOf, identifyProcess, type ProcessIdentity } from './process-identity.ts'
 import { throwawayFolder } from './throwaway-folder.ts'
@@ -134,6 +135,37 @@ describe('a folder', () => {
     expect(mayEnter(stranger, inner)).toBe(mayEnter(stranger, top))
     chmodSync(join(top, 'private'), 0o700)
     expect(mayEnter(stranger, inner)).toBe(false)
+  })
+})
+
+describe('a database whose user may not enter its data folder', () => {
+  const runAs = { uid: 65_534, gid: 65_534 }
+  const privateFolder = (): string => {
+    const folder = join(folderForTest(), 'postgres')
+    mkdirSync(folder, { mode: 0o700 })
+    return folder
+  }
+  const isElsewhere = (data: string) => expect(data).toMatch(/virtuoso-postgres-\w+.data$/)
+
+  it('lies elsewhere and is found there again', () => {
+    const folder = privateFolder()
+    const data = postgresDataFolder(folder, runAs)
+    onTestFinished(() => rmSync(dirname(data), { recursive: true }))
+    isElsewhere(data)
+    expect(postgresDataFolder(folder, runAs)).toBe(data)
+    expect(postgresDataFolder(folder, undefined)).toBe(join(folder, 'data'))
+  })
+
+  it('does not come back once the data folder was emptied, and is removed by the next start', () => {
+    const folder = privateFolder()
+    const old = postgresDataFolder(folder, runAs)
+    rmSync(join(folder, 'elsewhere'))
+    const fresh = postgresDataFolder(folder, runAs)
+    onTestFinished(() => rmSync(dirname(fresh), { recursive: true }))
+    isElsewhere(fresh)
+    expect(fresh).not.toBe(old)
+    expect(existsSync(dirname(old))).toBe(false)
+    expect(existsSync(dirname(fresh))).toBe(true)
   })
 })
 

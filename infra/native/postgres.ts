@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NativeStackError } from './errors.ts'
+import { postgresDataFolder } from './postgres-data-folder.ts'
 import { postgresAnswers } from './postgres-probe.ts'
 import { findPostgres, type PostgresPrograms } from './postgres-programs.ts'
 import { runProgram } from './run-program.ts'
 import type { ServerPlan } from './server.ts'
-import { mayEnter, type SystemUser, unprivilegedUser } from './unprivileged-user.ts'
+import { type SystemUser, unprivilegedUser } from './unprivileged-user.ts'
 
 export type PostgresParts = Readonly<{
   /** A folder of its own: database and printed log. */
@@ -21,14 +20,6 @@ const database = 'postgres'
 /** Connection string of the server on this port. No password: it listens on loopback, for this computer's own tests. */
 export const postgresUrl = (port: number): string => `postgres://${user}@127.0.0.1:${port}/${database}`
 
-/** Where this server keeps its database; outside its folder only when it must run as a user who cannot enter that. */
-export function postgresDataFolder(folder: string): string {
-  const runAs = unprivilegedUser()
-  if (!runAs || mayEnter(runAs, folder)) return join(folder, 'data')
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16)
-  return join(tmpdir(), `virtuoso-postgres-${name}`)
-}
-
 /** A Postgres server that keeps its database from start to start. */
 export const postgresPlan = ({ folder, port }: PostgresParts): ServerPlan => ({
   name: 'postgres',
@@ -39,7 +30,7 @@ export const postgresPlan = ({ folder, port }: PostgresParts): ServerPlan => ({
     mkdirSync(folder, { recursive: true })
     const programs = findPostgres()
     const runAs = unprivilegedUser()
-    const data = postgresDataFolder(folder)
+    const data = postgresDataFolder(folder, runAs)
     if (!existsSync(data)) await initialise(programs, data, runAs)
     // cwd: Postgres must be able to enter the folder it is started in.
     return { program: programs.postgres, args: ['-D', data, '-p', String(port), ...settings], cwd: '/', user: runAs }
