@@ -3,7 +3,7 @@ import { flatRun, type Ohlcv, runOf, walk } from '../../test/candles.ts'
 import { blend, scoreOf } from '../blend.ts'
 import { blendDimension } from '../dimension.ts'
 import { toScore } from '../score.ts'
-import type { VolumeIndicators } from './volume-indicators.ts'
+import { type VolumeIndicators, volumeIndicators } from './volume-indicators.ts'
 import { volumeComponents, volumeOpinion, volumeWeights } from './volume-opinion.ts'
 
 const nothing: VolumeIndicators = {
@@ -56,6 +56,13 @@ describe('the opinion of a timeframe', () => {
   it('has no migration of the point of control before its window is full', () => {
     const { components } = volumeOpinion('M1', runOf(walk(239, 1)))
     expect(components.find(({ name }) => name === 'volumeProfile')?.reasons).toEqual(['WARMING_UP'])
+  })
+
+  it('follows the point of control from the older half of the window to the newer', () => {
+    const half = (price: number) => new Array<Ohlcv>(120).fill([price, price + 10, price - 10, price, 5])
+    const migration = (run: Ohlcv[]) => volumeIndicators(runOf(run)).migration
+    expect(migration([...half(1_000), ...half(2_000)])).toBeGreaterThan(0)
+    expect(migration([...half(2_000), ...half(1_000)])).toBeLessThan(0)
   })
 
   it('is mirrored in a mirrored market', () => {
