@@ -26,8 +26,12 @@ export const stateFormatVersion = 1
 /** One instrument in one set: the intake and candle windows its analyzers share, and each one's own state. */
 export type InstrumentFold = Readonly<{
   fold(record: LogRecord, cause: Cause): IntakeOutcome
-  /** Feed and watermark that it folded last, ms; undefined: none yet. */
-  progress(): Readonly<{ feed: string; watermarkMs: number }> | undefined
+  /** Whose facts it takes, as `feedOf` calls it; undefined: it was not defined yet. */
+  feed(): string | undefined
+  /** The highest of that feed that it has seen; 0: none. */
+  feedEpoch(): number
+  /** ms, folded last; undefined: none yet. */
+  watermarkMs(): number | undefined
   /** The whole state as deterministic bytes. */
   freeze(): Uint8Array
 }>
@@ -56,6 +60,8 @@ export function createInstrumentFold(
   begin: (analyzer: Analyzer, context: StepContext) => AnalyzerInstance = (analyzer, context) =>
     analyzer.begin(context),
 ): InstrumentFold {
+  /** Facts of the market need the definition they are to be read by; what was derived from them was read by it. */
+  const isRaw = set.topic === 'market.events'
   let consumed: Cause | undefined
   let emitted: DerivedRecord[] = []
 
@@ -111,15 +117,14 @@ export function createInstrumentFold(
     fold(record, cause) {
       const outcome = takeRecord(intake, record)
       if (outcome !== 'folded') return outcome
+      if (isRaw && intake.definition === undefined) return 'folded'
       takeCandle(record, cause.firstOffset)
       handOn(record, cause, 0)
       return 'folded'
     },
-    progress() {
-      const { definition, shard, watermarkMs } = intake
-      if (definition === undefined || shard === undefined || watermarkMs === undefined) return undefined
-      return { feed: feedOf(venueOf(definition.instrument), shard), watermarkMs }
-    },
+    feed: () => (intake.shard === undefined ? undefined : feedOf(venueOf(instrument), intake.shard)),
+    feedEpoch: () => intake.feedEpoch,
+    watermarkMs: () => intake.watermarkMs,
     freeze: () =>
       encodeState({
         v: stateFormatVersion,

@@ -68,13 +68,21 @@ export function createSetFold({ set, codec, partition }: Parts): SetFold {
       counts[instrumentFold(record.event.instrument).fold(record, cause)] += 1
       return
     }
-    if (record.type === 'FeedProgressed' && !movesTime(record)) {
+    if (record.type === 'FeedProgressed' && (isSuperseded(record) || !movesTime(record))) {
       counts.repeated += 1
       return
     }
     for (const instrument of ordered) instruments.get(instrument)?.fold(record, cause)
     counts.folded += 1
     if (record.type === 'FeedProgressed') for (const topic of set.outputTopics) outputs.push(progressOn(topic, record))
+  }
+
+  /** An ingestor that was taken over tells no time: what its successor says next would count as a repeat. */
+  const isSuperseded = ({ event, headers }: Extract<LogRecord, { type: 'FeedProgressed' }>): boolean => {
+    const feed = feedOf(event.venue, event.shard)
+    const epoch = headers.feed?.epoch ?? 0
+    for (const fold of instruments.values()) if (fold.feed() === feed && fold.feedEpoch() > epoch) return true
+    return false
   }
 
   /** Broadcast facts have no instrument to remember them: a watermark that does not rise is a repeat. */
@@ -131,9 +139,9 @@ export function createSetFold({ set, codec, partition }: Parts): SetFold {
       const resumed = thawInstrument({ set, instrument, publish }, bytes)
       if (resumed === undefined) return false
       remember(instrument, resumed)
-      const progress = resumed.progress()
-      if (progress !== undefined)
-        watermarks.set(progress.feed, Math.max(watermarks.get(progress.feed) ?? 0, progress.watermarkMs))
+      const [feed, watermarkMs] = [resumed.feed(), resumed.watermarkMs()]
+      if (feed !== undefined && watermarkMs !== undefined)
+        watermarks.set(feed, Math.max(watermarks.get(feed) ?? 0, watermarkMs))
       return true
     },
   }

@@ -17,6 +17,7 @@ export type PlainState =
 const refuse = (what: string) => (): never => {
   throw new TypeError(`a state may not hold ${what}`)
 }
+const bareColumn = refuse('a bare typed array: freeze it to bytes')
 
 const options = {
   ...rfc8949EncodeOptions,
@@ -30,9 +31,18 @@ const options = {
     undefined: refuse('undefined'),
     bigint: refuse('a bigint'),
     Map: refuse('a Map'),
-    Float64Array: refuse('a bare typed array: freeze it to bytes'),
-    Int32Array: refuse('a bare typed array: freeze it to bytes'),
-    BigUint64Array: refuse('a bare typed array: freeze it to bytes'),
+    Int8Array: bareColumn,
+    Uint8ClampedArray: bareColumn,
+    Int16Array: bareColumn,
+    Uint16Array: bareColumn,
+    Int32Array: bareColumn,
+    Uint32Array: bareColumn,
+    Float32Array: bareColumn,
+    Float64Array: bareColumn,
+    BigInt64Array: bareColumn,
+    BigUint64Array: bareColumn,
+    DataView: bareColumn,
+    ArrayBuffer: bareColumn,
   },
 }
 

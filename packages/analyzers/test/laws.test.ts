@@ -181,4 +181,28 @@ describe('what is handed on', () => {
     const candles = foldAll(newFold(), records).flatMap((it) => (it.type === 'CandleClosed' ? [it.event.high] : []))
     expect(candles).toEqual([1_000])
   })
+
+  it('a superseded ingestor tells no time: its progress neither closes a minute nor hides that of its successor', () => {
+    const live = journal(0, 2).defined(btc).resumed(0).trade('100', '1', 1_000)
+    const zombie = journal(0, 1).progressed(600_000)
+    const records = [...live.records(), ...zombie.records(), ...journal(0, 2).progressed(60_000).records()]
+    const fold = newFold()
+    expect(foldAll(fold, records).map((it) => [it.type, it.headers.cause])).toEqual([
+      ['CandleClosed', 'market.events/0@0'],
+      ...['TECHNICAL', 'VOLUME'].map(() => ['ScoreComputed', 'market.events/0@0']),
+      ...set.outputTopics.map(() => ['AnalysisProgressed', 'market.events/0@0']),
+    ])
+    expect(fold.outcomes()).toMatchObject({ folded: 4, repeated: 1 })
+  })
+
+  it('nothing is analysed before its instrument is defined', () => {
+    const early = journal().candle(0, ['98', '99', '97', '99'], '3').resumed(60_000).trade('100', '1', 61_000)
+    expect(foldAll(newFold(), early.progressed(120_000).records()).map((it) => it.type)).toEqual(
+      set.outputTopics.map(() => 'AnalysisProgressed'),
+    )
+    const later = early.defined(btc).trade('101', '1', 121_000).progressed(180_000)
+    expect(
+      foldAll(newFold(), later.records()).flatMap((it) => (it.type === 'CandleClosed' ? [it.event.open] : [])),
+    ).toEqual([1_010])
+  })
 })
