@@ -1,5 +1,4 @@
-/** How far ahead of our clock an exchange time may lie and still be believed, ms. */
-export const skewMaxMs = 5_000
+import { skewMaxMs } from '@virtuoso/domain'
 
 type Times = Readonly<{ exchangeTimeMs?: number; receivedTimeMs: number }>
 

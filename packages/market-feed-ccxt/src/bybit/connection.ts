@@ -52,6 +52,7 @@ export function streamConnection(parts: ConnectionParts): StreamConnection {
   let running: Promise<void> | undefined
   let socket: VenueSocket | undefined
   let isPaused = false
+  let resumedAtMs = Number.NEGATIVE_INFINITY
   let attemptAtMs: number | undefined
   let failures = 0
   let epochMs = 0
@@ -59,6 +60,9 @@ export function streamConnection(parts: ConnectionParts): StreamConnection {
 
   /** One life of the stream: resolves when it is lost. */
   let end: (reason: GapReason, detail: string) => void = () => undefined
+
+  /** A close that comes while we do not read, or is found as soon as we read again, is the venue's answer to that. */
+  const wasPaused = (): boolean => isPaused || clock.monotonicMs() - resumedAtMs < bufferedMs * 5
 
   async function live(): Promise<void> {
     const life = Promise.withResolvers<Readonly<{ reason: GapReason; detail: string }>>()
@@ -78,7 +82,7 @@ export function streamConnection(parts: ConnectionParts): StreamConnection {
     const { reason, detail } = await life.promise
     socket.drop()
     socket = undefined
-    lost(isPaused && reason === 'DISCONNECT' ? 'OVERFLOW' : reason, detail)
+    lost(reason === 'DISCONNECT' && wasPaused() ? 'OVERFLOW' : reason, detail)
   }
 
   async function run(): Promise<void> {
@@ -108,6 +112,7 @@ export function streamConnection(parts: ConnectionParts): StreamConnection {
     },
     resume() {
       isPaused = false
+      resumedAtMs = clock.monotonicMs()
       silence.restart(clock.monotonicMs())
       socket?.resume()
     },

@@ -1,5 +1,5 @@
 import { type InstrumentDefined, type RawFrame, VirtuosoError } from '@virtuoso/contracts'
-import { type Fact, type FeedMemory, fact } from '@virtuoso/market-feed'
+import { type Fact, fact } from '@virtuoso/market-feed'
 import { isRow, type Row, timeOf } from '../fields.ts'
 import { parseJson } from '../json.ts'
 import type { Exchange } from './exchange.ts'
@@ -63,12 +63,6 @@ export function definitionsIn(
     }),
   )
 }
-
-/** What the log knows of them. */
-export const knownIn =
-  (memory: FeedMemory) =>
-  ({ instrument }: Followed): InstrumentDefined | undefined =>
-    memory.get(instrument)?.definition
 
 function namesOf(exchange: Exchange, { name, instrument }: Followed): MarketNames {
   const { base, quote, settle } = exchange.market(name)
