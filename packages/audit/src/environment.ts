@@ -1,6 +1,7 @@
-import { hex, type LogRecord, open, type RunManifest, shortId, topicDeclaration } from '@virtuoso/contracts'
-import { type Difference, type EventLog, readRange } from '@virtuoso/event-log'
+import { hex, shortId, topicDeclaration } from '@virtuoso/contracts'
+import type { Difference } from '@virtuoso/event-log'
 import { createFindings, type LevelResult, resultOf } from './level.ts'
+import { readManifests } from './manifests.ts'
 import type { Scope } from './scope.ts'
 
 /** The code that verifies: a replay proves something only about records of the same code, runtime and configuration. */
@@ -15,7 +16,8 @@ export async function verifyEnvironment(
   const findings = createFindings()
   for (const it of differences)
     findings.add({ subject: it.subject, field: it.setting, recorded: it.found, expected: it.wanted })
-  const manifests = (await readManifests(log)).filter(({ event }) => event.component === `analyzer/${set.name}`)
+  const { manifests: all } = await readManifests(log)
+  const manifests = all.filter(({ event }) => event.component === `analyzer/${set.name}`)
   for (const { id, event } of manifests) {
     const subject = `manifest ${shortId('run', id)} of commit ${event.commit}`
     const say = (field: string, recorded: string, expected: string): void => {
@@ -43,16 +45,4 @@ export async function verifyEnvironment(
     `log ${log.logId}, ${new Set(manifests.map(({ id }) => hex(id))).size} manifests of ${set.group}`,
     findings,
   )
-}
-
-/** Every manifest that the log holds, with its id. */
-export async function readManifests(log: EventLog): Promise<readonly { id: Buffer; event: RunManifest }[]> {
-  const found: { id: Buffer; event: RunManifest }[] = []
-  for (const { partition, endOffset } of await log.positions('system.events'))
-    for await (const records of readRange(log, { topic: 'system.events', partition, from: 0, to: endOffset }))
-      for (const stored of records) {
-        const record: LogRecord = open(log.codec, stored)
-        if (record.type === 'RunManifest') found.push({ id: record.headers.eventId, event: record.event })
-      }
-  return found
 }

@@ -1,40 +1,37 @@
-import {
-  bodyOf,
-  contentHash,
-  coordinateText,
-  hex,
-  parseCoordinate,
-  parseRange,
-  type RecordHeaders,
-  readHeaders,
-  type StoredRecord,
-} from '@virtuoso/contracts'
-import { type EventLog, readRange } from '@virtuoso/event-log'
-import { readManifests } from './environment.ts'
-import { createFindings, type LevelResult, resultOf } from './level.ts'
+import { hex, parseCoordinate, parseRange } from '@virtuoso/contracts'
+import { readRange } from '@virtuoso/event-log'
+import { createFindings, type Finding, type LevelResult, resultOf } from './level.ts'
+import { readManifests } from './manifests.ts'
 import type { PartitionScope, Scope } from './scope.ts'
+import { type SoundRecord, soundRecord } from './sound-record.ts'
 
-type Findings = ReturnType<typeof createFindings>
+type Found = (finding: Finding) => void
+/** An output of the set whose cause was not committed yet when verification began. */
+type Ahead = Readonly<{ partition: number; causeOffset: number; finding: Finding }>
 
 /** L3: every output points to real inputs, unaltered, under known code and schema. */
 export async function verifyLineage(scope: Scope): Promise<LevelResult> {
   const findings = createFindings()
-  const manifests = new Set((await readManifests(scope.log)).map(({ id }) => hex(id)))
+  const { manifests: all, findings: altered } = await readManifests(scope.log)
+  altered.forEach(findings.add)
+  const manifests = new Set(all.filter(({ event }) => event.group === scope.set.group).map(({ id }) => hex(id)))
   const counts = { inputs: 0, outputs: 0, foreign: 0 }
+  const ahead: Ahead[] = []
   for (const partition of scope.partitions) {
-    const inputs = await inputOffsets(scope, partition, findings, counts)
+    const inputs = await inputOffsets(scope, partition, findings.add, counts)
     for (const [topic, to] of partition.endOffsets)
       for await (const records of readRange(scope.log, { topic, partition: partition.partition, from: 0, to }))
         for (const record of records) {
-          const headers = soundHeaders(scope.log, record, findings)
-          if (headers === undefined) continue
-          if (headers.set !== scope.set.name) counts.foreign += 1
+          const sound = soundRecord(scope.log, record, findings.add)
+          if (sound === undefined) continue
+          if (sound.headers.set !== scope.set.name) counts.foreign += 1
           else {
             counts.outputs += 1
-            checkLineage(record, headers, { inputs, manifests, findings, topic: scope.set.topic, partition })
+            checkLineage(sound, { inputs, manifests, found: findings.add, ahead, scope, partition })
           }
         }
   }
+  for (const finding of await neverCommitted(scope, ahead)) findings.add(finding)
   const notCovered = counts.foreign === 0 ? '' : `, ${counts.foreign} records of other sets not covered`
   return resultOf('lineage', `${counts.outputs} outputs of ${counts.inputs} inputs${notCovered}`, findings)
 }
@@ -43,97 +40,64 @@ export async function verifyLineage(scope: Scope): Promise<LevelResult> {
 async function inputOffsets(
   scope: Scope,
   { partition, committedOffset }: PartitionScope,
-  findings: Findings,
+  found: Found,
   counts: { inputs: number },
 ): Promise<Uint8Array> {
   const seen = new Uint8Array(committedOffset)
   for await (const records of readRange(scope.log, { topic: scope.set.topic, partition, from: 0, to: committedOffset }))
     for (const record of records) {
       counts.inputs += 1
-      if (soundHeaders(scope.log, record, findings) !== undefined) seen[record.offset] = 1
+      if (soundRecord(scope.log, record, found) !== undefined) seen[record.offset] = 1
     }
   return seen
 }
 
-/** Headers of a record whose bytes are those that were written; undefined, and a finding, when they are not. */
-function soundHeaders(log: EventLog, record: StoredRecord, findings: Findings): RecordHeaders | undefined {
-  const subject = coordinateText(record)
-  try {
-    const headers = readHeaders(record.headers)
-    const fingerprint = record.value === null ? undefined : log.codec.fingerprintOf(record.value)
-    if (record.value === null || fingerprint === undefined) {
-      findings.add({ subject, field: 'schema', recorded: 'no schema of this log', expected: 'a registered schema' })
-      return undefined
-    }
-    const found = contentHash(fingerprint, bodyOf(record.value))
-    if (headers.contentHash?.equals(found) !== true) {
-      findings.add({
-        subject,
-        field: 'value',
-        recorded: `bytes of hash ${hex(found)}`,
-        expected: `bytes of hash ${headers.contentHash === undefined ? 'none' : hex(headers.contentHash)}`,
-      })
-      return headers
-    }
-    if (headers.schema?.equals(fingerprint.subarray(0, 8)) !== true)
-      findings.add({
-        subject,
-        field: 'header schema',
-        recorded: headers.schema === undefined ? 'none' : hex(headers.schema),
-        expected: hex(fingerprint.subarray(0, 8)),
-      })
-    return headers
-  } catch (cause) {
-    findings.add({
-      subject,
-      field: 'headers',
-      recorded: cause instanceof Error ? cause.message : String(cause),
-      expected: 'readable headers',
-    })
-    return undefined
-  }
+/**
+ * Outputs become visible together with the offset that made them, so a set that wrote one has committed past its cause:
+ * if it still has not, somebody else wrote the record, or took the set's offset away.
+ */
+async function neverCommitted({ log, set }: Scope, ahead: readonly Ahead[]): Promise<readonly Finding[]> {
+  if (ahead.length === 0) return []
+  const committed = await log.committedOffsets(set.group, set.topic)
+  return ahead.filter((it) => it.causeOffset >= (committed[it.partition] ?? 0)).map((it) => it.finding)
 }
 
 type Known = Readonly<{
   inputs: Uint8Array
   manifests: ReadonlySet<string>
-  findings: Findings
-  topic: string
+  found: Found
+  ahead: Ahead[]
+  scope: Scope
   partition: PartitionScope
 }>
 
 /** The cause exists, the window ends with it and begins at a real offset, the manifest is in the log. */
-function checkLineage(
-  record: StoredRecord,
-  headers: RecordHeaders,
-  { inputs, manifests, findings, topic, partition }: Known,
-): void {
-  const subject = coordinateText(record)
+function checkLineage({ subject, headers }: SoundRecord, known: Known): void {
+  const { inputs, manifests, found, ahead, scope, partition } = known
   const manifest = headers.manifest === undefined ? 'none' : hex(headers.manifest)
   if (!manifests.has(manifest))
-    findings.add({ subject, field: 'header manifest', recorded: manifest, expected: 'a manifest in system.events' })
+    found({ subject, field: 'header manifest', recorded: manifest, expected: `a manifest of ${scope.set.group}` })
+  const wrongCause = (expected: string): Finding => ({
+    subject,
+    field: 'header cause',
+    recorded: headers.cause ?? 'none',
+    expected,
+  })
   const cause = headers.cause === undefined ? undefined : parseCoordinate(headers.cause)
-  if (cause === undefined || cause.topic !== topic || cause.partition !== partition.partition) {
-    findings.add({
-      subject,
-      field: 'header cause',
-      recorded: headers.cause ?? 'none',
-      expected: `a record of ${topic}/${partition.partition}`,
-    })
+  if (cause === undefined || cause.topic !== scope.set.topic || cause.partition !== partition.partition) {
+    found(wrongCause(`a record of ${scope.set.topic}/${partition.partition}`))
     return
   }
-  if (cause.offset >= partition.committedOffset) return
-  if (inputs[cause.offset] !== 1)
-    findings.add({
-      subject,
-      field: 'header cause',
-      recorded: headers.cause ?? 'none',
-      expected: 'a record that exists',
-    })
+  if (cause.offset >= partition.committedOffset) {
+    const finding = wrongCause('a record that the set has committed')
+    ahead.push({ partition: partition.partition, causeOffset: cause.offset, finding })
+    return
+  }
+  if (inputs[cause.offset] !== 1) found(wrongCause('a record that exists'))
   if (headers.window === undefined) return
   const window = parseRange(headers.window)
   if (window.to !== cause.offset + 1 || window.from > cause.offset)
-    findings.add({
+    found({
       subject,
       field: 'header window',
       recorded: headers.window,
