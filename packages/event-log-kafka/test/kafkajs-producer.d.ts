@@ -1,0 +1,27 @@
+/** The two parts of kafkajs's producer whose patches are tested without a broker. */
+declare module 'kafkajs/src/producer/sendMessages.js' {
+  import type { RecordMetadata, TopicMessages } from 'kafkajs'
+  export default function createSendMessages(
+    parts: object,
+  ): (
+    batch: Readonly<{ acks: number; timeout: number; topicMessages: readonly TopicMessages[] }>,
+  ) => Promise<RecordMetadata[]>
+}
+
+declare module 'kafkajs/src/producer/eosManager/index.js' {
+  import type { Offsets } from 'kafkajs'
+  export default function createEosManager(parts: object): {
+    initProducerId(): Promise<void>
+    beginTransaction(): void
+    sendOffsets(offsets: Offsets & { consumerGroupId: string }): Promise<void>
+  }
+}
+
+declare module 'kafkajs/src/retry/index.js' {
+  import type { RetryOptions } from 'kafkajs'
+  export default function createRetry(options: RetryOptions): object
+}
+
+declare module 'kafkajs/src/protocol/error.js' {
+  export function createErrorFromCode(code: number): Error
+}
