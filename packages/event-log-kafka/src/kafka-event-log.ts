@@ -15,6 +15,7 @@ import { readerPool } from './reader-pool.ts'
 import type { SchemasOfLog } from './schemas-of-log.ts'
 import { topicIdOf } from './topic-id.ts'
 import type { TopicNames } from './topic-names.ts'
+import { topicCheck, watch } from './topic-watch.ts'
 
 export type KafkaLogParts = KafkaConnection &
   Readonly<{ names: TopicNames; schemas: SchemasOfLog; logger: KafkaLogger; logId: string }>
@@ -77,6 +78,7 @@ function processPartitions(parts: KafkaLogParts, job: ProcessingJob, positions: 
   return processOnKafka({
     join: (events) => joinGroup(kafka, names.onBroker(group), names.onBroker(topic), events),
     run,
+    watch: (onFailure, stop) => void watch(topicCheck(parts, names, topic), onFailure, stop),
     logger,
   })
 }

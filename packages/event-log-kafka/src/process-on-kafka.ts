@@ -9,6 +9,8 @@ type Parts = Readonly<{
   join(events: MembershipEvents): Promise<Membership>
   /** Owns one partition until stopped. */
   run(partition: number, stop: AbortSignal): Promise<void>
+  /** Looks after what must not change meanwhile. */
+  watch(onFailure: (failure: unknown) => void, stop: AbortSignal): void
   logger: KafkaLogger
 }>
 
@@ -23,12 +25,13 @@ const leaveMaxMs = 2_000
  * two joins another member may have owned any of them. Between a lost membership and the next the runs go on: only a
  * take-over by somebody else ends their right to commit.
  */
-export function processOnKafka({ join, run, logger }: Parts): Processing {
+export function processOnKafka({ join, run, watch, logger }: Parts): Processing {
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
   const stopping = new AbortController()
   const runs = partitionRuns({ run, logger, onFailure: (failure) => void finish(failure) })
   let membership: Promise<Membership | undefined> = joinWhenPossible()
   let finishing: Promise<void> | undefined
+  watch((failure) => void finish(failure), stopping.signal)
 
   async function joinWhenPossible(): Promise<Membership | undefined> {
     while (!stopping.signal.aborted) {
