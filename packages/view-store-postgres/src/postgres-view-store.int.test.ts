@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { noChanges } from '@virtuoso/view-store'
@@ -11,31 +10,24 @@ import { openViewStore } from './open-view-store.ts'
 import { pgDatabase } from './pg-database.ts'
 import { postgresViewStore } from './postgres-view-store.ts'
 import { emptied } from './test-database.ts'
+import { createTestDatabase, type TestDatabase, testServer } from './test-server.ts'
 
-const server = process.env['VIRTUOSO_TEST_POSTGRES_URL']
-if (server === undefined) {
-  if (process.env['CI']) throw new Error('VIRTUOSO_TEST_POSTGRES_URL is not set')
-  console.warn('skipped: the views on Postgres, for VIRTUOSO_TEST_POSTGRES_URL is not set')
-}
+const server = testServer('the views on Postgres')
 
 describe.skipIf(server === undefined)('on a server', () => {
-  const name = `virtuoso_test_${randomBytes(6).toString('hex')}`
-  const url = new URL(server ?? 'postgres://nowhere')
-  const maintenance = pgDatabase(url.href, 'writer')
-  url.pathname = `/${name}`
+  let test: TestDatabase
   let database: Database
   beforeAll(async () => {
-    await maintenance.query(`create database ${name}`)
-    database = pgDatabase(url.href, 'writer')
+    test = await createTestDatabase(server ?? '')
+    database = pgDatabase(test.url, 'writer')
   })
   afterAll(async () => {
     await database.close()
-    await maintenance.query(`drop database ${name} with (force)`)
-    await maintenance.close()
+    await test.drop()
   })
 
   it('views without tables yet are unavailable for now, to a reader', async () => {
-    const views = await openViewStore(url.href, { role: 'reader' })
+    const views = await openViewStore(test.url, { role: 'reader' })
     await expect(views.standing()).rejects.toMatchObject({ code: 'views-unavailable', retryable: true })
     await views.close()
   })
@@ -56,8 +48,7 @@ describe.skipIf(server === undefined)('on a server', () => {
     const views = postgresViewStore(await emptied(database))
     const cut = database.transaction('write', async (sql) => {
       await sql.query('insert into checkpoints values ($1, $2, $3, $4, $5)', ['views', 'signals', 0, 't', 1])
-      const { rows } = await sql.query('select pg_backend_pid() as pid')
-      await maintenance.query('select pg_terminate_backend($1)', [rows[0]?.['pid']])
+      await test.cutConnections()
       await sql.query('select 1')
     })
     await expect(cut).rejects.toMatchObject({ code: 'views-unavailable', retryable: true })
@@ -65,7 +56,7 @@ describe.skipIf(server === undefined)('on a server', () => {
   })
 
   it('a reader waits at most 1.5 s for a statement, and cannot write', async () => {
-    const reader = pgDatabase(url.href, 'reader')
+    const reader = pgDatabase(test.url, 'reader')
     const began = performance.now()
     await expect(reader.query('select pg_sleep(30)')).rejects.toMatchObject({ code: 'views-unavailable' })
     expect(performance.now() - began).toBeLessThan(4_000)

@@ -166,6 +166,19 @@ describe('the projector', () => {
     expect(await Promise.race([ended, 'running'])).toBe('running')
   })
 
+  it('stands at the same record after a restart: it is never stepped over', async () => {
+    await append(definition(log), candle(log), { ...candle(log, { revision: 1 }), value: Buffer.from('odd') })
+    const at = `market.candles/${bitcoinPartition}@1`
+    const first = await project()
+    await vi.waitFor(() => expect(lines.join('')).toContain(at))
+    await first.stop()
+    lines.length = 0
+    await append(candle(log, { revision: 2 }))
+    await project()
+    await vi.waitFor(() => expect(lines.join('')).toContain(at))
+    expect((await views.candles({ instrument: bitcoin, timeframe: 'M1', limit: 9 }))?.candles[0]?.revision).toBe(0)
+  })
+
   it('takes a record of another topic for one that cannot be used', async () => {
     await append(definition(log), score(log, {}, { topic: 'market.candles' }))
     await project()

@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { memoryEventLog } from '@virtuoso/event-log'
+import { createHealth, createLogger, createMetrics } from '@virtuoso/service-kit'
+import { memoryViewStore, type ViewStore } from '@virtuoso/view-store'
+import { openViewStore } from '@virtuoso/view-store-postgres'
+import { createTestDatabase, testServer } from '@virtuoso/view-store-postgres/test-server'
+import { describe, expect, it } from 'vitest'
+import { runProjector } from './projector.ts'
+import { projectorMetrics } from './projector-metrics.ts'
+import { candle, definition, feedProgress, gap, resumption, score } from './test-records.ts'
+
+const server = testServer('the projector on Postgres')
+const instruments = Array.from({ length: 9 }, (_, i) => `bybit:C${i}/USDT:USDT`)
+const roundsMax = 2_000
+const cutsWanted = 40
+const log = memoryEventLog()
+
+/** One round of a market: time passes, candles close, scores move, a feed drops and comes back. */
+async function appendRound(n: number): Promise<void> {
+  for (const instrument of instruments)
+    await log.append([
+      definition(log, { instrument, definitionVersion: n + 1 }),
+      candle(log, { instrument, openTimeMs: n * 60_000 }),
+      score(log, { instrument, score: n % 100, asOfMs: n }),
+      ...(n % 10 === 0 ? [gap(log, { instrument, fromTimeMs: n })] : []),
+      ...(n % 10 === 5 ? [resumption(log, { instrument, gapId: undefined, atTimeMs: n })] : []),
+    ])
+  for (const partition of [0, 1, 2]) await log.append([feedProgress(log, partition, { watermarkMs: n })])
+}
+
+const project = (views: ViewStore) =>
+  runProjector({
+    log,
+    views,
+    logger: createLogger({ component: 'projector', level: 'silent' }),
+    metrics: projectorMetrics(createMetrics('projector'), createHealth()),
+  })
+
+async function isCaughtUp(views: ViewStore): Promise<boolean> {
+  const checkpoints = await views.checkpoints('views')
+  for (const topic of ['market.events', 'market.candles', 'analysis.scores'] as const)
+    for (const { partition, endOffset } of await log.positions(topic))
+      if (checkpoints.find((it) => it.topic === topic && it.partition === partition)?.nextOffset !== endOffset)
+        return false
+  return true
+}
+
+async function untilCaughtUp(views: ViewStore): Promise<void> {
+  while (!(await isCaughtUp(views))) await pause(20)
+}
+
+const everything = async (views: ViewStore) => ({
+  list: await views.instruments(),
+  each: await Promise.all(
+    instruments.flatMap((instrument) => [
+      views.candles({ instrument, timeframe: 'M1', limit: roundsMax, fromMs: 0 }),
+      views.scores(instrument),
+    ]),
+  ),
+  standing: await views.standing(),
+})
+
+describe.skipIf(server === undefined)('the projector on a server', () => {
+  it('whose connections are cut again and again loses nothing and counts nothing twice', async () => {
+    const database = await createTestDatabase(server ?? '')
+    const views = await openViewStore(database.url)
+    const projector = await project(views)
+    let cuts = 0
+    let rounds = 0
+    // Side by side, so that a cut meets a batch in the middle: a candle lost there is never written again.
+    const cutting = (async () => {
+      while (rounds < roundsMax) cuts += await database.cutConnections()
+    })()
+    for (; rounds < roundsMax; rounds++) {
+      await appendRound(rounds)
+      if (rounds % 10 === 0) await pause(1)
+    }
+    await cutting
+    expect(cuts).toBeGreaterThanOrEqual(cutsWanted)
+    const reader = await openViewStore(database.url, { role: 'reader' })
+    await untilCaughtUp(reader)
+    const rebuilt = memoryViewStore()
+    const second = await project(rebuilt)
+    await untilCaughtUp(rebuilt)
+    expect(await everything(reader)).toEqual(await everything(rebuilt))
+    for (const it of [projector, second]) await it.stop()
+    for (const it of [views, reader, database]) await ('drop' in it ? it.drop() : it.close())
+  })
+})
