@@ -35,6 +35,12 @@ export const runVitest = (args: readonly string[], env: NodeJS.ProcessEnv = {}):
       env: { ...process.env, ...env },
       stdio: 'inherit',
     })
+    // A run that is told to end takes vitest with it, then stops the servers and says what it came to.
+    const passOn = (): boolean => child.kill('SIGTERM')
+    process.on('SIGTERM', passOn)
     child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('exit', (code) => {
+      process.off('SIGTERM', passOn)
+      resolve(code ?? 1)
+    })
   })
