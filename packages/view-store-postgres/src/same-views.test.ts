@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { memoryViewStore, noChanges, type ViewChanges, type ViewStore } from '@virtuoso/view-store'
 import {
   advance,
@@ -25,74 +26,58 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => database.close())
 
-const instrument = fc.constantFrom(bitcoin().instrument, ether().instrument)
-const channel = fc.constantFrom('TRADES', 'BOOK')
-const few = fc.integer({ min: 1, max: 4 })
+type Change = Readonly<{ rowsAt(offset: number): Partial<ViewChanges> }>
 
-/** One record's change; small ranges, so that repeats, revisions and overlaps abound. Offsets are given by place. */
-const change = fc.oneof(
-  fc.record({ kind: fc.constant('gap'), instrument, channel, id: few }),
-  fc.record({ kind: fc.constant('resumption'), instrument, channel, id: fc.option(few, { nil: undefined }) }),
-  fc.record({ kind: fc.constant('candle'), instrument, id: few, revision: few }),
-  fc.record({ kind: fc.constant('score'), instrument, id: few, value: fc.option(few, { nil: undefined }) }),
-  fc.record({ kind: fc.constant('progress'), id: few, watermarkMs: few }),
-  fc.record({ kind: fc.constant('definition'), instrument, id: few }),
+const of = fc.constantFrom(bitcoin().instrument, ether().instrument)
+const on = fc.constantFrom('TRADES', 'BOOK')
+const few = fc.integer({ min: 1, max: 4 })
+const maybe = fc.option(few, { nil: undefined })
+
+/** An id names one fact, so it is made of what the fact says. */
+const idOf = (...parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
+
+/** What one record changes; from small ranges, so that repeats, revisions and overlaps abound. */
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.tuple(of, on, few).map(([instrument, channel, n]) => ({
+    rowsAt: (offset: number) => ({
+      gaps: [gap({ gapId: idOf(instrument, channel, n), instrument, channel, fromTimeMs: n * 1_000, offset })],
+    }),
+  })),
+  fc.tuple(of, on, maybe).map(([instrument, channel, n]) => ({
+    rowsAt: (offset: number) => {
+      const gapId = n === undefined ? undefined : idOf(instrument, channel, n)
+      return { resumptions: [resumption({ gapId, instrument, channel, atTimeMs: offset, offset })] }
+    },
+  })),
+  fc.tuple(of, few, few).map(([instrument, n, revision]) => ({
+    rowsAt: (offset: number) => ({
+      candles: [minute({ eventId: hexId(offset), instrument, openTimeMs: n * 60_000, revision, offset })],
+    }),
+  })),
+  fc.tuple(of, few, maybe).map(([instrument, n, value]) => ({
+    rowsAt: (offset: number) => ({
+      scores: [score({ eventId: idOf(instrument, n, value), instrument, score: value, windowFromMs: n, offset })],
+    }),
+  })),
+  fc.tuple(few, few).map(([n, watermarkMs]) => ({
+    rowsAt: (offset: number) => ({ progress: [progress({ shard: `shard-${n}`, watermarkMs, offset })] }),
+  })),
+  fc.tuple(fc.constantFrom(bitcoin, ether), few).map(([define, definitionVersion]) => ({
+    rowsAt: (offset: number) => ({ instruments: [define({ definitionVersion, offset })] }),
+  })),
 )
-type Change = typeof change extends fc.Arbitrary<infer T> ? T : never
 
 function changesOf(batch: readonly Change[], firstOffset: number): ViewChanges {
-  const rows = batch.map((it, index) => ({ it, offset: firstOffset + index }))
-  const made = <R>(kind: Change['kind'], make: (it: Record<string, unknown>, at: number) => R): R[] =>
-    rows.filter(({ it }) => it.kind === kind).map(({ it, offset }) => make({ ...it }, offset))
-  const n = (value: unknown): number => Number(value)
-  const s = (value: unknown): string => String(value)
-  // An id names one fact: what it says of gap, candle or score depends on the id and the instrument alone.
-  const idOf = (it: Record<string, unknown>, kind: number) =>
-    hexId(
-      kind * 1_000 +
-        n(it['id']) * 10 +
-        (it['channel'] === 'BOOK' ? 1 : 0) +
-        (it['instrument'] === bitcoin().instrument ? 2 : 0),
-    )
+  const rows = batch.map((it, index) => it.rowsAt(firstOffset + index))
   return {
     ...noChanges,
-    gaps: made('gap', (it, offset) =>
-      gap({
-        gapId: idOf(it, 1),
-        instrument: s(it['instrument']),
-        channel: s(it['channel']),
-        fromTimeMs: offset,
-        offset,
-      }),
-    ),
-    resumptions: made('resumption', (it, offset) =>
-      resumption({
-        gapId: it['id'] === undefined ? undefined : idOf(it, 1),
-        instrument: s(it['instrument']),
-        channel: s(it['channel']),
-        atTimeMs: offset,
-        offset,
-      }),
-    ),
-    candles: made('candle', (it, offset) =>
-      minute({
-        eventId: hexId(offset),
-        instrument: s(it['instrument']),
-        openTimeMs: n(it['id']) * 60_000,
-        revision: n(it['revision']),
-        close: offset,
-        offset,
-      }),
-    ),
-    scores: made('score', (it, offset) =>
-      score({ eventId: idOf(it, 2), instrument: s(it['instrument']), windowFromMs: n(it['id']), offset }),
-    ),
-    progress: made('progress', (it, offset) =>
-      progress({ shard: s(it['id']), watermarkMs: n(it['watermarkMs']), offset }),
-    ),
-    instruments: made('definition', (it, offset) =>
-      (it['instrument'] === bitcoin().instrument ? bitcoin : ether)({ definitionVersion: n(it['id']), offset }),
-    ),
+    instruments: rows.flatMap((it) => it.instruments ?? []),
+    gaps: rows.flatMap((it) => it.gaps ?? []),
+    resumptions: rows.flatMap((it) => it.resumptions ?? []),
+    candles: rows.flatMap((it) => it.candles ?? []),
+    scores: rows.flatMap((it) => it.scores ?? []),
+    progress: rows.flatMap((it) => it.progress ?? []),
   }
 }
 

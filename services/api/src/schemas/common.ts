@@ -84,7 +84,7 @@ export const envelope = (data: object, pages = false) => {
     ageMs: { type: ['integer', 'null'], description: 'ms since we received what brought asOf; null: nothing yet' },
     stale: { type: 'boolean', description: 'older than 10 s, or behind its own period, or inside an open gap' },
     position: list({ type: 'string' }, 'coordinates up to which the answer is true'),
-    gaps: list({ $ref: 'Gap#' }, 'holes that touch the answer'),
+    gaps: list({ $ref: 'Gap#' }, 'holes that touch the answer; of more than 1000 the newest'),
   })
   const next = { type: 'string', description: 'cursor of the next page; absent on the last' }
   return pages ? { ...schema, properties: { ...schema.properties, next } } : schema
