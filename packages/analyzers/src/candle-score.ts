@@ -27,7 +27,13 @@ export type CandleScoreState = {
   /** What each timeframe says, with how far back it looks; a function of the windows alone, so it is no part of the frozen state. */
   readonly judged: Map<Timeframe, Judged>
 }
-type Judged = Readonly<{ opinion: TimeframeOpinion; fromMs: number | undefined; firstOffset: number | undefined }>
+type Judged = Readonly<{
+  opinion: TimeframeOpinion
+  /** ms, where its window begins; undefined: it is not used. */
+  fromMs: number | undefined
+  /** Oldest input behind it, also where that is too little for an opinion; ∞: there is none. */
+  firstOffset: number
+}>
 
 type Dimension = Readonly<{
   dimension: string
@@ -68,7 +74,7 @@ export function scoreCandle<Config extends PublicationConfig>(
     windowFromMs: Math.min(asOfMs, ...judged.map((it) => it.fromMs ?? asOfMs)),
     ...parts,
   } satisfies Partial<ScoreComputed>
-  const firstOffset = Math.min(step.firstOffset, ...judged.map((it) => it.firstOffset ?? step.firstOffset))
+  const firstOffset = Math.min(step.firstOffset, ...judged.map((it) => it.firstOffset))
   step.emit('ScoreComputed', body, { asOfMs, firstOffset })
 }
 
@@ -83,7 +89,7 @@ function judge(
   const run = candleRun(window)
   const opinion = opinionOf(timeframe, run)
   const isUsed = opinion.components.length > 0
-  const fresh = { opinion, fromMs: isUsed ? run.fromMs : undefined, firstOffset: isUsed ? oldest(run) : undefined }
+  const fresh = { opinion, fromMs: isUsed ? run.fromMs : undefined, firstOffset: oldest(run) }
   judged.set(timeframe, fresh)
   return fresh
 }

@@ -141,6 +141,30 @@ describe('the laws of a set, on drawn markets', () => {
   }, 30_000)
 })
 
+describe('lineage', () => {
+  it('nothing older than its window changes an output', () => {
+    fc.assert(
+      fc.property(market, fc.infiniteStream(fc.nat()), (records, draws) => {
+        const known = new Map(foldAll(newFold(), records).map((it) => [hex(it.eventId), it]))
+        const ofType = (type: string) => records.filter((it) => testCodec.typeOf(it.value ?? Buffer.of()) === type)
+        const facts = ['FeedGap', 'TradeExecuted', 'FeedGap', 'CandleObserved'].map(ofType)
+        for (const [index, draw] of [...draws.take(4)].entries()) {
+          const drawn = facts[index] ?? []
+          const removed = drawn[draw % Math.max(1, drawn.length)]?.offset ?? -1
+          const rest = records.filter((it) => it.offset !== removed)
+          for (const output of foldAll(newFold(), rest)) {
+            const before = known.get(hex(output.eventId))
+            const window = before?.headers.window
+            if (before !== undefined && window !== undefined && parseRange(window).from > removed)
+              expect(essence(output)).toBe(essence(before))
+          }
+        }
+      }),
+      { numRuns: 20, endOnFailure: true },
+    )
+  }, 60_000)
+})
+
 describe('what is handed on', () => {
   it('a minute is followed at once by the scores that it moves, then by the higher candle and its scores', () => {
     const facts = history(journal().defined(btc))

@@ -1,5 +1,5 @@
 import { createSetFold, defineSet } from '@virtuoso/analyzer-kit'
-import { type CandleClosed, decimalText, type StoredRecord } from '@virtuoso/contracts'
+import { type CandleClosed, decimalText, parseRange, type StoredRecord } from '@virtuoso/contracts'
 import { openConventions } from '@virtuoso/domain'
 import { journal, testCodec } from '@virtuoso/testing'
 import { describe, expect, it } from 'vitest'
@@ -231,6 +231,119 @@ describe('back-fill before the first own minute', () => {
   it('of a minute that we saw whole changes nothing', () => {
     const facts = afterACloseOf100().candle(0, ['1', '2', '1', '2'], '9')
     expect(candles(facts.records())).toHaveLength(1)
+  })
+})
+
+describe('what a candle looked at', () => {
+  /** Where the window of the newest candle begins. */
+  const windowFrom = (records: readonly StoredRecord[]): number | undefined => {
+    const fold = createSetFold({ set, codec: testCodec, partition: 0 })
+    const window = records.flatMap((it) => fold.fold(it)).findLast((it) => it.type === 'CandleClosed')?.headers.window
+    return window === undefined ? undefined : parseRange(window).from
+  }
+  /** Offsets: definition 0, resumption 1, trade 2, progress 3. */
+  const closed = afterACloseOf100
+
+  it('is its trades, and the close that it opens from', () => {
+    expect(windowFrom(closed().records())).toBe(2)
+    const next = closed()
+      .trade('101', '1', minute + 1_000)
+      .progressed(2 * minute)
+    expect(windowFrom(next.records())).toBe(2)
+    expect(
+      windowFrom(
+        next
+          .trade('102', '1', 2 * minute + 1_000)
+          .progressed(3 * minute)
+          .records(),
+      ),
+    ).toBe(4)
+  })
+
+  it('is also the gap for which it is not whole, however long ago that began', () => {
+    const facts = closed().gap(minute + 1_000)
+    for (let index = 1; index < 4; index += 1)
+      facts.trade('101', '1', index * minute + 2_000).progressed((index + 1) * minute)
+    expect(candles(facts.records()).at(-1)).toMatchObject({ coverage: 0, tradeCount: 1 })
+    expect(windowFrom(facts.records())).toBe(4)
+  })
+
+  it('is also the late trade that it counts', () => {
+    const facts = closed()
+      .trade('90', '1', 500)
+      .trade('101', '1', minute + 1_000)
+      .progressed(2 * minute)
+    facts
+      .trade('90', '1', 600)
+      .trade('101', '1', 2 * minute + 1_000)
+      .progressed(3 * minute)
+    expect(candles(facts.records()).at(-1)?.lateCount).toBe(1)
+    expect(windowFrom(facts.records())).toBe(5)
+  })
+
+  it('is also the candle that it revises', () => {
+    const facts = closed()
+      .trade('101', '1', minute + 1_000)
+      .gap(minute + 20_000)
+      .resumed(minute + 40_000)
+      .progressed(2 * minute)
+      .progressed(3 * minute)
+      .candle(minute, ['100', '103', '99', '102'], '7')
+    expect(candles(facts.records()).at(-1)?.revision).toBe(1)
+    expect(windowFrom(facts.records())).toBe(2)
+  })
+})
+
+it('misses nothing twice: a gap that began before the channel first came up is not longer than the minute', () => {
+  const facts = journal().defined().resumed(50_000).trade('100', '1', 51_000).gap(10_000).progressed(minute)
+  expect(candles(facts.records())[0]).toMatchObject({ gapMs: minute, coverage: 0 })
+})
+
+it('believes no venue that takers bought more than was traded', () => {
+  const facts = journal().defined().candle(0, ['99', '101', '99', '100'], '3', { takerBuyAmount: '4' })
+  expect(candles(facts.records())[0]).toMatchObject({
+    buyAmount: undefined,
+    sellAmount: undefined,
+    unknownAmount: 3_000,
+  })
+})
+
+describe('history that comes late', () => {
+  it('is adopted although our own first minute is closed already, and completes its higher candle', () => {
+    const facts = journal()
+      .defined()
+      .resumed(4 * minute)
+      .trade('100', '1', 4 * minute + 1_000)
+      .progressed(5 * minute)
+    for (let index = 0; index < 4; index += 1) facts.candle(index * minute, ['99', '101', '98', '100'], '3')
+    const told = candles(facts.records()).map((it) => [it.timeframe, it.openTimeMs / minute, it.revision])
+    expect(told).toEqual([
+      ['M1', 4, 0],
+      ['M1', 0, 0],
+      ['M1', 1, 0],
+      ['M1', 2, 0],
+      ['M1', 3, 0],
+    ])
+    const revised = facts.candle(0, ['99', '101', '98', '100'], '3', { timeframe: 'M5' })
+    expect(candles(revised.records()).at(-1)).toMatchObject({ timeframe: 'M5', source: 'VENUE', revision: 0 })
+  })
+
+  it('of higher timeframes is adopted in any order although the channel is up, each candle once', () => {
+    const joinedMs = 48 * 30 * minute
+    const facts = journal().defined().resumed(joinedMs)
+    const order = [47, ...Array.from({ length: 47 }, (_, index) => index), 20, 47]
+    for (const index of order) facts.candle(index * 30 * minute, ['99', '101', '98', '100'], '3', { timeframe: 'M30' })
+    const told = candles(facts.records()).map((it) => it.openTimeMs / (30 * minute))
+    expect(told.slice(-47)).toEqual([...Array.from({ length: 47 }, (_, index) => index)])
+    expect(told).toHaveLength(48)
+  })
+
+  it('of minutes that a long hole left out waits for each of them to close', () => {
+    const facts = afterACloseOf100().gap(minute)
+    for (let index = 100; index < 340; index += 1) facts.candle(index * minute, ['100', '101', '99', '100'], '3')
+    for (let index = 2; index <= 340; index += 1) facts.progressed(index * minute)
+    const found = candles(facts.records()).filter((it) => it.timeframe === 'M1' && it.source === 'VENUE')
+    expect(found).toHaveLength(240)
   })
 })
 

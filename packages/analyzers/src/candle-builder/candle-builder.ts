@@ -27,11 +27,11 @@ export const candleBuilder = defineAnalyzer<CandleBuilderState, Config>({
     CandleObserved: (state, candle, step) => takeVenueCandle(state, candle, step.firstOffset, publisher(state, step)),
     FeedProgressed: (state, { watermarkMs }, step) =>
       closeMinutes(state, watermarkMs, openConvention(step.instrument), publisher(state, step)),
-    FeedGap: (state, gap) => {
-      if (gap.channel === 'TRADES') beginHole(state, gap)
+    FeedGap: (state, gap, { firstOffset }) => {
+      if (gap.channel === 'TRADES') beginHole(state, gap, firstOffset)
     },
-    FeedResumed: (state, resumed) => {
-      if (resumed.channel === 'TRADES') endHole(state, resumed)
+    FeedResumed: (state, resumed, { firstOffset }) => {
+      if (resumed.channel === 'TRADES') endHole(state, resumed, firstOffset)
     },
   },
   freeze,

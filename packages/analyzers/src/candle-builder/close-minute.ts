@@ -2,7 +2,7 @@ import type { OpenConvention } from '@virtuoso/domain'
 import { type Timeframe, timeframeMs } from '@virtuoso/domain'
 import { rollUp } from './roll-up.ts'
 import { type Bar, type CandleBuilderState, type HigherTimeframe, higherTimeframes, rowsMax } from './state.ts'
-import { forgetHoles, gapMsOf } from './trades-channel.ts'
+import { forgetHoles, unseenOf } from './trades-channel.ts'
 
 export type Publish = (timeframe: Timeframe, bar: Bar) => void
 
@@ -20,16 +20,30 @@ export function closeMinutes(
     state.minutes = state.minutes.filter((it) => it.openTimeMs > openTimeMs)
     const venue = takeWaiting(state, 'M1', openTimeMs)
     if (venue !== undefined && bar !== undefined && bar.coverage === 1) compare(state, bar, venue)
-    const closed =
-      venue !== undefined && (bar === undefined || bar.coverage < 1) ? { ...venue, lateCount: state.lateCount } : bar
+    const closed = venue !== undefined && (bar === undefined || bar.coverage < 1) ? instead(venue, bar, state) : bar
     if (closed !== undefined) addRow(state, closed, publish)
   }
 }
 
+/** The venue's minute in the place of our own: that ours was not whole is among the reasons for it. */
+export const instead = (
+  venue: Bar,
+  own: Readonly<{ firstOffset: number }> | undefined,
+  { late }: CandleBuilderState,
+): Bar => ({
+  ...venue,
+  lateCount: late?.count ?? 0,
+  firstOffset: Math.min(
+    venue.firstOffset,
+    own?.firstOffset ?? venue.firstOffset,
+    late?.firstOffset ?? venue.firstOffset,
+  ),
+})
+
 /** Without a candle before it, the first own minute is the first in which something traded or the venue said a candle. */
 function nextToClose(state: CandleBuilderState): number | undefined {
   const newest = state.rows.at(-1)
-  if (state.firstUpMs === undefined) return undefined
+  if (state.firstUp === undefined) return undefined
   if (newest !== undefined) return newest.openTimeMs + timeframeMs.M1
   const traded = state.minutes[0]?.openTimeMs
   const said = state.waiting.find((it) => it.timeframe === 'M1')?.bar.openTimeMs
@@ -45,8 +59,8 @@ function ownBar(state: CandleBuilderState, openTimeMs: number, convention: OpenC
   if (first === undefined || last === undefined) return undefined
   const opensAtClose = before !== undefined && (minute === undefined || convention === 'PREVIOUS_CLOSE')
   const open = opensAtClose ? before.close : first
-  const gapMs = gapMsOf(state, openTimeMs)
-  const offsets = [...(minute === undefined ? [] : [minute.firstOffset]), ...(opensAtClose ? [before.closeOffset] : [])]
+  const { gapMs, firstOffset } = unseenOf(state, openTimeMs)
+  const offsets = [minute?.firstOffset, opensAtClose ? before.closeOffset : undefined, state.late?.firstOffset]
   return {
     openTimeMs,
     open,
@@ -63,8 +77,8 @@ function ownBar(state: CandleBuilderState, openTimeMs: number, convention: OpenC
     gapMs,
     source: 'TRADES',
     revision: 0,
-    lateCount: state.lateCount,
-    firstOffset: Math.min(...offsets),
+    lateCount: state.late?.count ?? 0,
+    firstOffset: Math.min(firstOffset, ...offsets.filter((it) => it !== undefined)),
     closeOffset: minute?.lastOffset ?? before?.closeOffset ?? 0,
   }
 }
@@ -73,7 +87,7 @@ function ownBar(state: CandleBuilderState, openTimeMs: number, convention: OpenC
 export function addRow(state: CandleBuilderState, bar: Bar, publish: Publish): void {
   state.rows.push(bar)
   if (state.rows.length > rowsMax) state.rows.shift()
-  state.lateCount = 0
+  state.late = undefined
   const closeTimeMs = bar.openTimeMs + timeframeMs.M1
   forgetHoles(state, closeTimeMs)
   publish('M1', bar)
@@ -84,7 +98,7 @@ export function addRow(state: CandleBuilderState, bar: Bar, publish: Publish): v
 }
 
 /** The roll-up where it is whole, else the venue's own candle, else the roll-up as far as it goes. */
-function closeHigher(
+export function closeHigher(
   state: CandleBuilderState,
   timeframe: HigherTimeframe,
   openTimeMs: number,
@@ -92,24 +106,30 @@ function closeHigher(
 ): void {
   const rolled = rollUp(state.rows, openTimeMs, timeframe)
   const venue = takeWaiting(state, timeframe, openTimeMs)
-  const best = rolled === undefined || (rolled.coverage < 1 && venue !== undefined) ? venue : rolled
-  if (best !== undefined) sayHigher(state, timeframe, best, publish)
+  if (venue !== undefined && (rolled === undefined || rolled.coverage < 1)) {
+    const firstOffset = Math.min(venue.firstOffset, rolled?.firstOffset ?? venue.firstOffset)
+    sayHigher(state, timeframe, { ...venue, firstOffset }, publish)
+  } else if (rolled !== undefined) sayHigher(state, timeframe, rolled, publish)
 }
 
-/** Says a higher candle for the first time, or again with the next revision when its coverage rose. */
+/**
+ * Says a higher candle for the first time, or again with the next revision when its coverage rose. Of one that is older
+ * than all that is remembered nobody knows whether it was said: it is not.
+ */
 export function sayHigher(state: CandleBuilderState, timeframe: HigherTimeframe, bar: Bar, publish: Publish): void {
   const said = state.said[timeframe]
-  const index = said.findIndex((it) => it.openTimeMs === bar.openTimeMs)
-  const before = said[index]
-  const newest = said.at(-1)
-  if (before === undefined && newest !== undefined && bar.openTimeMs < newest.openTimeMs) return
+  const before = said.find((it) => it.openTimeMs === bar.openTimeMs)
+  const saidMax = (rowsMax * timeframeMs.M1) / timeframeMs[timeframe]
+  const oldest = said[0]
+  if (oldest !== undefined && said.length === saidMax && bar.openTimeMs < oldest.openTimeMs) return
   if (before !== undefined && bar.coverage <= before.coverage) return
+  const { openTimeMs, coverage } = bar
   const revision = before === undefined ? 0 : before.revision + 1
-  const now = { openTimeMs: bar.openTimeMs, coverage: bar.coverage, revision }
-  if (before === undefined) said.push(now)
-  else said[index] = now
-  if (said.length > (rowsMax * timeframeMs.M1) / timeframeMs[timeframe]) said.shift()
-  publish(timeframe, { ...bar, revision })
+  const firstOffset = Math.min(bar.firstOffset, before?.firstOffset ?? bar.firstOffset)
+  state.said[timeframe] = [...said.filter((it) => it !== before), { openTimeMs, coverage, revision, firstOffset }]
+    .sort((a, b) => a.openTimeMs - b.openTimeMs)
+    .slice(-saidMax)
+  publish(timeframe, { ...bar, revision, firstOffset })
 }
 
 /** @returns The venue's candle that waited for this one to close, no longer waiting; older ones of its timeframe are dropped with it. */

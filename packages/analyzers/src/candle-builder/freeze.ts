@@ -12,8 +12,10 @@ const minuteFields = [
 
 export function freeze(state: CandleBuilderState): Uint8Array {
   const writer = numberWriter()
-  writer.put(state.priceScale, state.amountScale, state.firstUpMs ?? nothing)
-  writer.put(state.lateCount, state.venueAgreed, state.venueDisagreed)
+  writer.put(state.priceScale, state.amountScale)
+  writer.put(state.firstUp?.timeMs ?? nothing, state.firstUp?.firstOffset ?? nothing)
+  writer.put(state.late?.count ?? nothing, state.late?.firstOffset ?? nothing)
+  writer.put(state.venueAgreed, state.venueDisagreed)
   writer.list(state.minutes, (it) => writer.put(...minuteFields.map((name) => it[name])))
   writer.list(state.rows, (it) => putBar(writer, it))
   writer.list(state.waiting, ({ timeframe, bar }) => {
@@ -21,8 +23,8 @@ export function freeze(state: CandleBuilderState): Uint8Array {
     putBar(writer, bar)
   })
   for (const it of higherTimeframes)
-    writer.list(state.said[it], (said) => writer.put(said.openTimeMs, said.coverage, said.revision))
-  writer.list(state.holes, ({ fromMs, toMs }) => writer.put(fromMs, toMs ?? nothing))
+    writer.list(state.said[it], (said) => writer.put(said.openTimeMs, said.coverage, said.revision, said.firstOffset))
+  writer.list(state.holes, ({ fromMs, toMs, firstOffset }) => writer.put(fromMs, toMs ?? nothing, firstOffset))
   return writer.bytes()
 }
 
@@ -33,16 +35,21 @@ export function thaw(bytes: Uint8Array): CandleBuilderState {
   const state = initialState()
   state.priceScale = next()
   state.amountScale = next()
-  state.firstUpMs = orNothing(next())
-  state.lateCount = next()
+  state.firstUp = orAbsent(next(), next(), (timeMs, firstOffset) => ({ timeMs, firstOffset }))
+  state.late = orAbsent(next(), next(), (count, firstOffset) => ({ count, firstOffset }))
   state.venueAgreed = next()
   state.venueDisagreed = next()
   state.minutes = list(() => nextMinute(reader))
   state.rows = list(() => nextBar(reader))
   state.waiting = list(() => ({ timeframe: known(timeframes, next()), bar: nextBar(reader) }))
   for (const it of higherTimeframes)
-    state.said[it] = list(() => ({ openTimeMs: next(), coverage: next(), revision: next() }))
-  state.holes = list(() => ({ fromMs: next(), toMs: orNothing(next()) }))
+    state.said[it] = list(() => ({
+      openTimeMs: next(),
+      coverage: next(),
+      revision: next(),
+      firstOffset: next(),
+    }))
+  state.holes = list(() => ({ fromMs: next(), toMs: orNothing(next()), firstOffset: next() }))
   if (!reader.isAtEnd()) throw new RangeError('the state is longer than it should be')
   return state
 }
@@ -99,6 +106,12 @@ const nextMinute = ({ next }: NumberReader): OpenMinute => ({
   quoteVolume: next(),
   firstOffset: next(),
 })
+
+const orAbsent = <T>(
+  value: number,
+  firstOffset: number,
+  of: (value: number, firstOffset: number) => T,
+): T | undefined => (value === nothing ? undefined : of(value, firstOffset))
 
 const orNothing = (value: number): number | undefined => (value === nothing ? undefined : value)
 

@@ -19,10 +19,10 @@ export function takeTrade(
 ): void {
   if (trade.printKind !== 'REGULAR') return
   raiseScales(state, trade.priceScale, trade.amountScale)
-  state.firstUpMs ??= at.timeMs
+  state.firstUp ??= { timeMs: at.timeMs, firstOffset: at.offset }
   const minute = minuteOf(state, openTimeOf(at.timeMs, 'M1'), at)
   if (minute === undefined) {
-    state.lateCount += 1
+    state.late = { count: (state.late?.count ?? 0) + 1, firstOffset: state.late?.firstOffset ?? at.offset }
     return
   }
   addPrint(minute, {

@@ -5,8 +5,8 @@ import { rescale, type Timeframe } from '@virtuoso/domain'
 export const openMinutesMax = 8
 /** M1 rows kept whole: two H4 candles, and how far back a back-fill may revise. */
 export const rowsMax = 480
-/** Venue candles waiting for the own one to close. */
-export const waitingMax = 16
+/** Venue candles waiting for the own one to close: what one back-fill of eight hours brings; then the oldest goes. */
+export const waitingMax = 400
 
 export type HigherTimeframe = Exclude<Timeframe, 'M1'>
 export const higherTimeframes: readonly HigherTimeframe[] = ['M5', 'M30', 'H4']
@@ -56,9 +56,13 @@ export type Bar = Readonly<{
 
 export type WaitingBar = Readonly<{ timeframe: Timeframe; bar: Bar }>
 /** What was last said of a higher candle, so that it is said again only when it became better. */
-export type Said = Readonly<{ openTimeMs: number; coverage: number; revision: number }>
-/** A hole in the TRADES channel; without an end it is still open. Both ms. */
-export type Hole = Readonly<{ fromMs: number; toMs: number | undefined }>
+export type Said = Readonly<{ openTimeMs: number; coverage: number; revision: number; firstOffset: number }>
+/** A hole in the TRADES channel; without an end it is still open. Both ms; and the offset of the gap that began it. */
+export type Hole = Readonly<{ fromMs: number; toMs: number | undefined; firstOffset: number }>
+/** When TRADES first came up, ms, and the offset of what said so. */
+export type FirstUp = Readonly<{ timeMs: number; firstOffset: number }>
+/** Trades that came too late since the last minute closed, and the offset of the first of them. */
+export type Late = Readonly<{ count: number; firstOffset: number }>
 
 export type CandleBuilderState = {
   priceScale: number
@@ -69,11 +73,11 @@ export type CandleBuilderState = {
   rows: Bar[]
   waiting: WaitingBar[]
   said: Record<HigherTimeframe, Said[]>
-  /** ms; undefined: TRADES was never up, there are no own candles. */
-  firstUpMs: number | undefined
+  /** undefined: TRADES was never up, there are no own candles. */
+  firstUp: FirstUp | undefined
   holes: Hole[]
-  /** Trades that came too late since the last minute closed. */
-  lateCount: number
+  /** undefined: none. */
+  late: Late | undefined
   /** Venue candles of fully observed own minutes that were equal, and that were not. */
   venueAgreed: number
   venueDisagreed: number
@@ -86,9 +90,9 @@ export const initialState = (): CandleBuilderState => ({
   rows: [],
   waiting: [],
   said: { M5: [], M30: [], H4: [] },
-  firstUpMs: undefined,
+  firstUp: undefined,
   holes: [],
-  lateCount: 0,
+  late: undefined,
   venueAgreed: 0,
   venueDisagreed: 0,
 })
