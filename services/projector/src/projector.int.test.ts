@@ -11,8 +11,8 @@ import { candle, definition, feedProgress, gap, resumption, score } from './test
 
 const server = testServer('the projector on Postgres')
 const instruments = Array.from({ length: 9 }, (_, i) => `bybit:C${i}/USDT:USDT`)
-const roundsMax = 1_000
-const cutsWanted = 40
+const roundsMax = 4_000
+const cutsWanted = 80
 const log = memoryEventLog()
 
 /** One round of a market: time passes, candles close, scores move, a feed drops and comes back. */
@@ -65,15 +65,16 @@ describe.skipIf(server === undefined)('the projector on a server', () => {
     const views = await openViewStore(database.url)
     const projector = await project(views)
     let cuts = 0
-    let rounds = 0
+    let done = false
     // Side by side, so that a cut meets a batch in the middle: a candle lost there is never written again.
     const cutting = (async () => {
-      while (rounds < roundsMax) cuts += await database.cutConnections()
+      while (!done) cuts += await database.cutConnections()
     })()
-    for (; rounds < roundsMax; rounds++) {
-      await appendRound(rounds)
-      if (rounds % 10 === 0) await pause(1)
+    for (let n = 0; n < roundsMax && cuts < cutsWanted; n++) {
+      await appendRound(n)
+      if (n % 10 === 0) await pause(1)
     }
+    done = true
     await cutting
     expect(cuts).toBeGreaterThanOrEqual(cutsWanted)
     const reader = await openViewStore(database.url, { role: 'reader' })
