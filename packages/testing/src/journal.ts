@@ -37,6 +37,8 @@ type CandleWords = Readonly<{
   timeframe?: CandleObserved['timeframe']
   takerBuyAmount?: string
   closed?: boolean
+  /** Decimals of prices and amounts; default one and three. */
+  scales?: readonly [price: number, amount: number]
 }>
 
 /**
@@ -99,20 +101,20 @@ export function journal(partition = 0, epoch = 1): Journal {
       openTimeMs,
       [open, high, low, close],
       amount,
-      { instrument = btc, timeframe = 'M1', takerBuyAmount, closed = true } = {},
+      { instrument = btc, timeframe = 'M1', takerBuyAmount, closed = true, scales = [priceScale, amountScale] } = {},
     ) {
       const event = {
         ...fact(instrument, openTimeMs),
         timeframe,
         openTimeMs,
-        open: exact(open, priceScale),
-        high: exact(high, priceScale),
-        low: exact(low, priceScale),
-        close: exact(close, priceScale),
-        priceScale,
-        amount: exact(amount, amountScale),
-        takerBuyAmount: takerBuyAmount === undefined ? undefined : exact(takerBuyAmount, amountScale),
-        amountScale,
+        open: exact(open, scales[0]),
+        high: exact(high, scales[0]),
+        low: exact(low, scales[0]),
+        close: exact(close, scales[0]),
+        priceScale: scales[0],
+        amount: exact(amount, scales[1]),
+        takerBuyAmount: takerBuyAmount === undefined ? undefined : exact(takerBuyAmount, scales[1]),
+        amountScale: scales[1],
         closed,
       }
       return write('CandleObserved', instrument, event, candleId(event))
