@@ -4,7 +4,7 @@ import { createHealth, createLogger, createMetrics } from '@virtuoso/service-kit
 import { memoryViewStore, type ViewStore } from '@virtuoso/view-store'
 import { openViewStore } from '@virtuoso/view-store-postgres'
 import { createTestDatabase, testServer } from '@virtuoso/view-store-postgres/test-server'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { runProjector } from './projector.ts'
 import { projectorMetrics } from './projector-metrics.ts'
 import { candle, definition, feedProgress, gap, resumption, score } from './test-records.ts'
@@ -12,7 +12,7 @@ import { candle, definition, feedProgress, gap, resumption, score } from './test
 const server = testServer('the projector on Postgres')
 const instruments = Array.from({ length: 9 }, (_, i) => `bybit:C${i}/USDT:USDT`)
 const roundsMax = 4_000
-const cutsWanted = 80
+const cutsWanted = 50
 const log = memoryEventLog()
 
 /** One round of a market: time passes, candles close, scores move, a feed drops and comes back. */
@@ -63,7 +63,13 @@ describe.skipIf(server === undefined)('the projector on a server', () => {
   it('whose connections are cut again and again loses nothing and counts nothing twice', async () => {
     const database = await createTestDatabase(server ?? '')
     const views = await openViewStore(database.url)
+    const reader = await openViewStore(database.url, { role: 'reader' })
     const projector = await project(views)
+    onTestFinished(async () => {
+      await projector.stop()
+      for (const it of [views, reader]) await it.close()
+      await database.drop()
+    })
     let cuts = 0
     let done = false
     // Side by side, so that a cut meets a batch in the middle: a candle lost there is never written again.
@@ -72,18 +78,16 @@ describe.skipIf(server === undefined)('the projector on a server', () => {
     })()
     for (let n = 0; n < roundsMax && cuts < cutsWanted; n++) {
       await appendRound(n)
-      if (n % 10 === 0) await pause(1)
+      if (n % 5 === 0) await pause(2)
     }
     done = true
     await cutting
     expect(cuts).toBeGreaterThanOrEqual(cutsWanted)
-    const reader = await openViewStore(database.url, { role: 'reader' })
     await untilCaughtUp(reader)
     const rebuilt = memoryViewStore()
     const second = await project(rebuilt)
     await untilCaughtUp(rebuilt)
+    await second.stop()
     expect(await everything(reader)).toEqual(await everything(rebuilt))
-    for (const it of [projector, second]) await it.stop()
-    for (const it of [views, reader, database]) await ('drop' in it ? it.drop() : it.close())
   })
 })
