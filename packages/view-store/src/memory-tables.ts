@@ -1,3 +1,4 @@
+import { newestPerKey } from './newest.ts'
 import type { Checkpoint, ViewChanges } from './port.ts'
 import type { CandleRow, FeedEpochRow, GapRow, InstrumentRow, ProgressRow, ResumptionRow, ScoreRow } from './rows.ts'
 
@@ -21,15 +22,20 @@ export function memoryTables() {
   }
 }
 
-/** @returns How many candles and scores changed nothing. */
+/**
+ * Of several revisions of one candle in a batch the highest stands for all.
+ * @returns How many candles and scores changed nothing.
+ */
 export function writeChanges(tables: MemoryTables, changes: ViewChanges): number {
   for (const row of changes.instruments) keepNewer(tables.instruments, row.instrument, row)
   for (const row of changes.gaps) if (!tables.gaps.has(row.gapId)) tables.gaps.set(row.gapId, row)
   for (const row of changes.resumptions) resume(tables, row)
   for (const row of changes.progress) keepLaterTime(tables, row)
   for (const row of changes.feedEpochs) keepHigherEpoch(tables, row)
+  const candles = newestPerKey(changes.candles, candleKey, (later, before) => later.revision > before.revision)
   return (
-    changes.candles.filter((row) => !putCandle(tables, row)).length +
+    candles.dropped +
+    candles.kept.filter((row) => !putCandle(tables, row)).length +
     changes.scores.filter((row) => !putScore(tables, row)).length
   )
 }
@@ -53,11 +59,12 @@ function resume({ gaps, ups }: MemoryTables, row: ResumptionRow): void {
   keepNewer(ups, `${row.instrument} ${row.channel}`, row)
 }
 
+const candleKey = (row: CandleRow): string => `${row.instrument} ${row.timeframe} ${row.openTimeMs}`
+
 function putCandle({ candles }: MemoryTables, row: CandleRow): boolean {
-  const key = `${row.instrument} ${row.timeframe} ${row.openTimeMs}`
-  const known = candles.get(key)
+  const known = candles.get(candleKey(row))
   if (known !== undefined && row.revision <= known.revision) return false
-  candles.set(key, row)
+  candles.set(candleKey(row), row)
   return true
 }
 
