@@ -160,7 +160,7 @@ describe('lineage', () => {
           }
         }
       }),
-      { numRuns: 20, endOnFailure: true },
+      { numRuns: 15, endOnFailure: true },
     )
   }, 60_000)
 })

@@ -281,6 +281,16 @@ describe('what a candle looked at', () => {
     expect(windowFrom(facts.records())).toBe(5)
   })
 
+  it('is also the gap for which the close that it opens from is the word of the venue', () => {
+    const facts = closed()
+      .gap(minute + 1_000)
+      .resumed(minute + 2_000)
+      .progressed(2 * minute)
+    const filled = facts.candle(minute, ['100', '103', '99', '102'], '7').progressed(3 * minute)
+    expect(candles(filled.records()).at(-1)).toMatchObject({ open: 1_020, coverage: 1, tradeCount: 0 })
+    expect(windowFrom(filled.records())).toBe(2)
+  })
+
   it('is also the candle that it revises', () => {
     const facts = closed()
       .trade('101', '1', minute + 1_000)

@@ -25,20 +25,16 @@ export function closeMinutes(
   }
 }
 
-/** The venue's minute in the place of our own: that ours was not whole is among the reasons for it. */
-export const instead = (
+/** The venue's minute in the place of our own: that ours was not whole is among the reasons for it, and for its close. */
+export function instead(
   venue: Bar,
   own: Readonly<{ firstOffset: number }> | undefined,
   { late }: CandleBuilderState,
-): Bar => ({
-  ...venue,
-  lateCount: late?.count ?? 0,
-  firstOffset: Math.min(
-    venue.firstOffset,
-    own?.firstOffset ?? venue.firstOffset,
-    late?.firstOffset ?? venue.firstOffset,
-  ),
-})
+): Bar {
+  const closeOffset = Math.min(venue.closeOffset, own?.firstOffset ?? venue.closeOffset)
+  const firstOffset = Math.min(closeOffset, late?.firstOffset ?? closeOffset)
+  return { ...venue, lateCount: late?.count ?? 0, firstOffset, closeOffset }
+}
 
 /** Without a candle before it, the first own minute is the first in which something traded or the venue said a candle. */
 function nextToClose(state: CandleBuilderState): number | undefined {

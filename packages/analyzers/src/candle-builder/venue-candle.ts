@@ -57,7 +57,13 @@ function reviseMinute(state: CandleBuilderState, venue: Bar, publish: Publish): 
     return
   }
   const firstOffset = Math.min(own.firstOffset, venue.firstOffset)
-  const revised = { ...venue, revision: own.revision + 1, lateCount: own.lateCount, firstOffset }
+  const revised = {
+    ...venue,
+    revision: own.revision + 1,
+    lateCount: own.lateCount,
+    firstOffset,
+    closeOffset: firstOffset,
+  }
   state.rows[index] = revised
   publish('M1', revised)
   for (const timeframe of higherTimeframes) {
