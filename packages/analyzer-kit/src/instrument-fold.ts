@@ -39,6 +39,8 @@ export type InstrumentFold = Readonly<{
 /** How a feed is called inside a fold. */
 export const feedOf = (venue: string, shard: string): string => `${venue}/${shard}`
 
+const nothing: readonly DerivedRecord[] = []
+
 type Parts = Readonly<{ set: AnalyzerSet; instrument: string; publish(output: DerivedRecord): void }>
 type Moment = { -readonly [K in keyof StepContext]: StepContext[K] }
 type Member = Readonly<{ analyzer: Analyzer; context: Moment; instance: AnalyzerInstance }>
@@ -63,12 +65,14 @@ export function createInstrumentFold(
   /** Facts of the market need the definition they are to be read by; what was derived from them was read by it. */
   const isRaw = set.topic === 'market.events'
   let consumed: Cause | undefined
-  let emitted: DerivedRecord[] = []
+  /** undefined: nothing yet; most steps emit nothing, and that costs nothing. */
+  let emitted: DerivedRecord[] | undefined
 
   const emitFor =
     (analyzer: Analyzer): Emit =>
     (type, body, lineage) => {
       if (consumed === undefined) throw new Error(`${analyzer.name} emitted outside of a step`)
+      emitted ??= []
       emitted.push(
         derive({ set: set.name, analyzer, instrument }, consumed, { type, body, lineage, index: emitted.length }),
       )
@@ -88,8 +92,9 @@ export function createInstrumentFold(
 
   /** Hands an event to every analyzer from `from` on, and what each makes of it, at once, to those behind it. */
   const handOn = (event: DecodedValue, cause: Cause, from: number): void => {
-    for (const [index, member] of members.entries()) {
-      if (index < from || !member.analyzer.consumes.has(event.type)) continue
+    for (let index = from; index < members.length; index += 1) {
+      const member = members[index]
+      if (member === undefined || !member.analyzer.consumes.has(event.type)) continue
       for (const output of stepOf(member, event, cause)) {
         publish(output)
         takeCandle(output, output.firstOffset)
@@ -102,10 +107,10 @@ export function createInstrumentFold(
     context.offset = cause.root.offset
     context.firstOffset = cause.firstOffset
     consumed = cause
-    emitted = []
+    emitted = undefined
     instance.step(event)
     consumed = undefined
-    return emitted
+    return emitted ?? nothing
   }
 
   /** Closed candles go into the shared window before any analyzer sees them. */

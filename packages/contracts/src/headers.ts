@@ -29,24 +29,22 @@ export type RecordHeaders = Readonly<{
   index?: number
 }>
 
-/** Of the names with raw bytes, how many. */
-const byteLengths: ReadonlyMap<string, number> = new Map([
-  ['eventId', 16],
-  ['contentHash', 16],
-  ['schema', 8],
-  ['manifest', 16],
-])
+/** A name that this language knows. */
+type HeaderName = keyof RecordHeaders
+type HeaderText = Exclude<HeaderName, 'eventId' | 'contentHash' | 'schema' | 'manifest'>
+/** What has been read so far. */
+type Reading = { -readonly [K in HeaderName]: RecordHeaders[K] | undefined }
+
 const coordinate = /^[\w.-]+\/\d+@\d+$/
-/** Of the names with text, what it looks like. */
-const textShapes: ReadonlyMap<string, RegExp> = new Map([
-  ['feed', /^[!-~]+#[1-9]\d{0,14}$/],
-  ['frame', /^[!-~]+$/],
-  ['set', /^[!-~]+$/],
-  ['cause', coordinate],
-  ['read', coordinate],
-  ['window', /^[\w.-]+\/\d+@\d+\.\.\d+$/],
-  ['index', /^(0|[1-9]\d{0,14})$/],
-])
+const textShapes: Readonly<Record<HeaderText, RegExp>> = {
+  feed: /^[!-~]+#[1-9]\d{0,14}$/,
+  frame: /^[!-~]+$/,
+  set: /^[!-~]+$/,
+  cause: coordinate,
+  read: coordinate,
+  window: /^[\w.-]+\/\d+@\d+\.\.\d+$/,
+  index: /^(0|[1-9]\d{0,14})$/,
+}
 export const headersMaxBytes = 16_384
 
 export function writeHeaders(headers: RecordHeaders): RawHeaders {
@@ -69,47 +67,67 @@ export function writeHeaders(headers: RecordHeaders): RawHeaders {
  * @throws UndecodableRecord `HEADERS_INVALID` when `eventId` is missing, or one is repeated or malformed, or all together exceed 16 KiB.
  */
 export function readHeaders(raw: RawHeaders): RecordHeaders {
-  const bytes = new Map<string, Buffer>()
-  const texts = new Map<string, string>()
+  const reading: Reading = {
+    eventId: undefined,
+    contentHash: undefined,
+    schema: undefined,
+    manifest: undefined,
+    feed: undefined,
+    frame: undefined,
+    set: undefined,
+    cause: undefined,
+    read: undefined,
+    window: undefined,
+    index: undefined,
+  }
   let size = 0
   for (const [name, value] of raw) {
     size += name.length + value.length
-    if (bytes.has(name) || texts.has(name)) throw invalid(`header ${name} stands twice`)
-    if (byteLengths.has(name)) bytes.set(name, exactly(name, value))
-    else if (textShapes.has(name)) texts.set(name, shaped(name, value))
+    if (isKnown(name)) readOne(reading, name, value)
   }
   if (size > headersMaxBytes) throw invalid(`headers take ${size} bytes, at most ${headersMaxBytes}`)
-  const eventId = bytes.get('eventId')
-  if (eventId === undefined) throw invalid('header eventId is missing')
-  return {
-    eventId,
-    contentHash: bytes.get('contentHash'),
-    schema: bytes.get('schema'),
-    manifest: bytes.get('manifest'),
-    feed: feedOf(texts.get('feed')),
-    frame: texts.get('frame'),
-    set: texts.get('set'),
-    cause: texts.get('cause'),
-    read: texts.get('read'),
-    window: texts.get('window'),
-    index: texts.has('index') ? Number(texts.get('index')) : undefined,
+  if (!isIdentified(reading)) throw invalid('header eventId is missing')
+  return reading
+}
+
+function readOne(reading: Reading, name: HeaderName, value: Buffer): void {
+  if (reading[name] !== undefined) throw invalid(`header ${name} stands twice`)
+  switch (name) {
+    case 'eventId':
+    case 'contentHash':
+    case 'manifest':
+      reading[name] = exactly(name, value, 16)
+      break
+    case 'schema':
+      reading.schema = exactly(name, value, 8)
+      break
+    case 'feed':
+      reading.feed = feedOf(shaped(name, value))
+      break
+    case 'index':
+      reading.index = Number(shaped(name, value))
+      break
+    default:
+      reading[name] = shaped(name, value)
   }
 }
 
-function exactly(name: string, value: Buffer): Buffer {
-  const wanted = byteLengths.get(name)
-  if (value.length !== wanted) throw invalid(`header ${name} has ${value.length} bytes, not ${wanted}`)
+const names: ReadonlySet<string> = new Set(['eventId', 'contentHash', 'schema', 'manifest', ...Object.keys(textShapes)])
+const isKnown = (name: string): name is HeaderName => names.has(name)
+const isIdentified = (reading: Reading): reading is Reading & { eventId: Buffer } => reading.eventId !== undefined
+
+function exactly(name: string, value: Buffer, bytes: number): Buffer {
+  if (value.length !== bytes) throw invalid(`header ${name} has ${value.length} bytes, not ${bytes}`)
   return value
 }
 
-function shaped(name: string, value: Buffer): string {
+function shaped(name: HeaderText, value: Buffer): string {
   const text = value.toString('latin1')
-  if (textShapes.get(name)?.test(text) !== true) throw invalid(`header ${name} is ${JSON.stringify(text.slice(0, 80))}`)
+  if (!textShapes[name].test(text)) throw invalid(`header ${name} is ${JSON.stringify(text.slice(0, 80))}`)
   return text
 }
 
-function feedOf(text: string | undefined): RecordHeaders['feed'] {
-  if (text === undefined) return undefined
+function feedOf(text: string): RecordHeaders['feed'] {
   const at = text.lastIndexOf('#')
   return { shard: text.slice(0, at), epoch: Number(text.slice(at + 1)) }
 }
