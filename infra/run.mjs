@@ -57,9 +57,14 @@ function isEnough(version) {
   return major > 24 || (major === 24 && minor >= 6)
 }
 
-/** Ends as the command ends. A terminal sends Ctrl-C to both; any other signal is ours alone and is handed on. */
+/**
+ * Ends as the command ends. A terminal sends Ctrl-C to both; any other signal is ours alone and is handed on. npm starts
+ * us through a shell, which hands nothing on: when it is gone, so is whoever could say stop.
+ */
 function runToEnd(program, words) {
   const child = spawn(program, words, { cwd: root, stdio: 'inherit', env, shell: windows })
+  const parent = process.ppid
+  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref()
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   process.on('SIGHUP', () => child.kill('SIGHUP'))
