@@ -64,7 +64,10 @@ async function fetchByMaven(download: Download, onProgress: Progress): Promise<v
       throw new NativeStackError('download-failed', `Maven could not fetch the servers:\n${output.trim()}`)
     const missing = [download.kafkaJars, download.registry].find((it) => !existsSync(it))
     if (missing !== undefined)
-      throw new NativeStackError('download-failed', `Maven ended well but left no ${missing}; remove ${download.folder}`)
+      throw new NativeStackError(
+        'download-failed',
+        `Maven ended well but left no ${missing}; remove ${download.folder}`,
+      )
     writeFileSync(stampOf(download), '')
     onProgress(`downloaded Kafka and the schema registry in ${elapsed(startedMs)}`)
   } finally {
