@@ -100,8 +100,10 @@ async function derivedIds(log: EventLog): Promise<readonly string[]> {
 }
 
 type Cost = Readonly<{ cpuMs: number; wallMs: number }>
-const cpu = () => process.cpuUsage()
-const since = (from: NodeJS.CpuUsage, startedMs: number): Cost => {
+function cpu(): NodeJS.CpuUsage {
+  return process.cpuUsage()
+}
+function since(from: NodeJS.CpuUsage, startedMs: number): Cost {
   const { user, system } = process.cpuUsage(from)
   return { cpuMs: (user + system) / 1_000, wallMs: performance.now() - startedMs }
 }
@@ -119,11 +121,13 @@ function report(what: string, { cpuMs, wallMs }: Cost): void {
   )
 }
 
-const asNew = ({ partition, key, value, headers, timestampMs }: StoredRecord): NewRecord => ({
-  topic: 'market.events',
-  partition,
-  key: key ?? Buffer.alloc(0),
-  value,
-  headers,
-  timestampMs,
-})
+function asNew({ partition, key, value, headers, timestampMs }: StoredRecord): NewRecord {
+  return {
+    topic: 'market.events',
+    partition,
+    key: key ?? Buffer.alloc(0),
+    value,
+    headers,
+    timestampMs,
+  }
+}
