@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { setNamed } from '@virtuoso/analyzer'
 import {
   type Finding,
+  failureExit,
   type LevelName,
   type LevelResult,
   levelCodes,
@@ -37,11 +38,17 @@ export const verify: Run = async (args) => {
     process.stdout.write(
       `${report.exitCode === 0 ? 'verified' : 'NOT verified'} · report ${report.sha256.slice(0, 6)}… · ${file}\n`,
     )
+    if (report.exitCode === failureExit.environment) process.stderr.write(otherBuild)
     return report.exitCode
   } finally {
     await log.close()
   }
 }
+
+/** What a reader of exit 5 can do: a replay proves something only about records of the same build. */
+const otherBuild = `  do   check out the commit that wrote the log and verify there
+       npm run demo -- --fresh   starts a log of this build
+`
 
 function levelNamed(text: string): LevelName {
   const level = levelNames.find((it) => it === text || levelCodes[it] === text)
