@@ -1,3 +1,4 @@
 export * from './environment.ts'
+export * from './explain/index.ts'
 export * from './level.ts'
 export * from './verify.ts'
