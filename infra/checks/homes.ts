@@ -16,6 +16,7 @@ const services = ['analyzer', 'api', 'cli', 'ingestor', 'projector', 'simulator'
 const homes: Readonly<Record<string, Home>> = {
   '@biomejs/biome': { packages: ['root'] },
   '@electric-sql/pglite': { packages: ['view-store-postgres'] },
+  '@fastify/static': { packages: ['api'] },
   '@fastify/swagger': { packages: ['api'] },
   '@kafkajs/confluent-schema-registry': { packages: ['event-log-kafka'] },
   avsc: { packages: ['contracts'] },

@@ -37,7 +37,17 @@ export function sendAnswer<T>(request: FastifyRequest, reply: FastifyReply, answ
   return reply.send({ data, asOf, ageMs: ageMs ?? null, stale, position, gaps: gaps.map(gapJson), next })
 }
 
-export const gapJson = ({ gapId, instrument, channel, reason, fromTimeMs, detail, end }: GapRow) => ({
+export const gapJson = ({
+  gapId,
+  instrument,
+  channel,
+  reason,
+  fromTimeMs,
+  detail,
+  end,
+  partition,
+  offset,
+}: GapRow) => ({
   gapId,
   instrument,
   channel,
@@ -46,4 +56,5 @@ export const gapJson = ({ gapId, instrument, channel, reason, fromTimeMs, detail
   toTimeMs: end?.atTimeMs ?? null,
   recovered: end?.recovered ?? null,
   detail: detail ?? null,
+  position: coordinateText({ topic: 'market.events', partition, offset }),
 })

@@ -68,6 +68,7 @@ export const gapSchema = {
       toTimeMs: { ...optionalEpochMs, description: 'first moment covered again; null: still open' },
       recovered: { type: ['boolean', 'null'], description: 'true: back-filled completely; null: still open' },
       detail: optionalText,
+      position: { type: 'string', description: 'coordinate of the record' },
     },
     'a declared hole in one channel',
   ),
