@@ -79,6 +79,27 @@ export function shortId(prefix: 'sig' | 'alr' | 'run', bytes: Uint8Array): strin
   return `${prefix}_${text}`
 }
 
+/**
+ * Between which ids, both included, a short id or its beginning lies, as 32 hex digits.
+ * @param text - `sig_vbvh`.
+ * @returns undefined when it is none.
+ */
+export function idRange(
+  prefix: 'sig' | 'alr' | 'run',
+  text: string,
+): Readonly<{ from: string; to: string }> | undefined {
+  const digits = text.startsWith(`${prefix}_`)
+    ? [...text.slice(prefix.length + 1)].map((it) => crockford.indexOf(it))
+    : []
+  if (digits.length === 0 || digits.length > 8 || digits.includes(-1)) return undefined
+  const bits = digits.map((it) => it.toString(2).padStart(5, '0')).join('')
+  const bound = (fill: '0' | '1'): string =>
+    BigInt(`0b${bits.padEnd(128, fill)}`)
+      .toString(16)
+      .padStart(32, '0')
+  return { from: bound('0'), to: bound('1') }
+}
+
 /** Id of an analyzer's output: what was consumed and which of its outputs this is; no clock, process or coordinate. */
 export const derivedId = (
   analyzer: string,

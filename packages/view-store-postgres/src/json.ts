@@ -16,6 +16,9 @@ export const jsonNumber = (value: unknown): number => (typeof value === 'number'
 export const optionalJsonNumber = (value: unknown): number | undefined =>
   value === undefined ? undefined : jsonNumber(value)
 
+export const jsonWords = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.map(jsonText) : wrong('a list')
+
 const wrong = (wanted: string): never => {
   throw new Error(`a JSON column does not hold ${wanted}`)
 }

@@ -33,6 +33,8 @@ export function flag(row: Row, name: string): boolean {
 /** 16 bytes, kept as uuid; 32 hex digits here. */
 export const hexId = (row: Row, name: string): string => text(row, name).replaceAll('-', '')
 
+export const optionalHexId = (row: Row, name: string): string | undefined => nothingOr(row, name, hexId)
+
 function nothingOr<T>(row: Row, name: string, read: (row: Row, name: string) => T): T | undefined {
   return row[name] === null ? undefined : read(row, name)
 }

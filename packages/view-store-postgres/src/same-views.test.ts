@@ -3,13 +3,18 @@ import { memoryViewStore, noChanges, type ViewChanges, type ViewStore } from '@v
 import {
   advance,
   bitcoin,
+  closed,
   ether,
   gap,
   hexId,
   minute,
+  pattern,
+  price,
   progress,
+  raised,
   resumption,
   score,
+  updated,
 } from '@virtuoso/view-store/sample-rows'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -66,6 +71,29 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.tuple(fc.constantFrom(bitcoin, ether), few).map(([define, definitionVersion]) => ({
     rowsAt: (offset: number) => ({ instruments: [define({ definitionVersion, offset })] }),
   })),
+  fc.tuple(of, few).map(([instrument, n]) => ({
+    rowsAt: (offset: number) => ({ prices: [price({ instrument, price: n, offset })] }),
+  })),
+  fc.tuple(of, few, few).map(([instrument, n, asOfMs]) => ({
+    rowsAt: (offset: number) => ({ signals: [raised({ signalId: idOf(instrument, n), instrument, asOfMs, offset })] }),
+  })),
+  fc.tuple(of, few, maybe).map(([instrument, n, value]) => ({
+    rowsAt: (offset: number) => ({
+      signalUpdates: [
+        updated({ eventId: idOf(instrument, n, value), signalId: idOf(instrument, n), score: value, offset }),
+      ],
+    }),
+  })),
+  fc.tuple(of, few).map(([instrument, n]) => ({
+    rowsAt: (offset: number) => ({
+      signalCloses: [closed({ eventId: hexId(offset), signalId: idOf(instrument, n), offset })],
+    }),
+  })),
+  fc.tuple(of, few, few).map(([instrument, n, asOfMs]) => ({
+    rowsAt: (offset: number) => ({
+      patterns: [pattern({ eventId: idOf(instrument, n), instrument, asOfMs, offset })],
+    }),
+  })),
 )
 
 function changesOf(batch: readonly Change[], firstOffset: number): ViewChanges {
@@ -78,6 +106,11 @@ function changesOf(batch: readonly Change[], firstOffset: number): ViewChanges {
     candles: rows.flatMap((it) => it.candles ?? []),
     scores: rows.flatMap((it) => it.scores ?? []),
     progress: rows.flatMap((it) => it.progress ?? []),
+    prices: rows.flatMap((it) => it.prices ?? []),
+    signals: rows.flatMap((it) => it.signals ?? []),
+    signalUpdates: rows.flatMap((it) => it.signalUpdates ?? []),
+    signalCloses: rows.flatMap((it) => it.signalCloses ?? []),
+    patterns: rows.flatMap((it) => it.patterns ?? []),
   }
 }
 
@@ -89,6 +122,16 @@ async function everything(views: ViewStore) {
       instruments.map((it) => views.candles({ instrument: it, timeframe: 'M1', limit: 100, fromMs: 3, toMs: 200_000 })),
     ),
     scores: await Promise.all(instruments.map((it) => views.scores(it))),
+    overview: await views.overview(),
+    signals: await Promise.all(
+      instruments.map((it) => views.signals({ instrument: it, limit: 3, after: { timeMs: 3, id: idOf(it, 1) } })),
+    ),
+    active: await views.signals({ state: 'ACTIVE', limit: 9, fromMs: 2 }),
+    gaps: await views.gaps({ limit: 3, toMs: 4_000 }),
+    patterns: await views.patterns({ limit: 3 }),
+    history: await Promise.all(
+      instruments.map((it) => views.scoreHistory({ instrument: it, dimension: score().dimension, limit: 3 })),
+    ),
     standing: await views.standing(),
   }
 }

@@ -5,9 +5,14 @@ import { moveCheckpoint, readCheckpoints } from './tables/checkpoints.ts'
 import { readFeedEpochs, writeFeedEpochs } from './tables/feed-epochs.ts'
 import { writeGaps } from './tables/gaps.ts'
 import { writeInstruments } from './tables/instruments.ts'
+import { writePatterns } from './tables/patterns.ts'
+import { writePrices } from './tables/prices.ts'
 import { writeProgress } from './tables/progress.ts'
 import { writeResumptions } from './tables/resumptions.ts'
 import { writeScores } from './tables/scores.ts'
+import { writeSignalCloses } from './tables/signal-closes.ts'
+import { writeSignalUpdates } from './tables/signal-updates.ts'
+import { writeSignals } from './tables/signals.ts'
 
 export const viewWriter = (database: Database): ViewWriter => ({
   checkpoints: (projection) => readCheckpoints(database, projection),
@@ -22,13 +27,24 @@ export const viewWriter = (database: Database): ViewWriter => ({
 
 /** Resumptions after gaps: one may end a gap of its own batch. @returns How many derived rows changed nothing. */
 async function writeChanges(sql: Sql, changes: ViewChanges): Promise<number> {
-  const { instruments, gaps, resumptions, candles, scores, progress, feedEpochs } = changes
+  const { instruments, gaps, resumptions, progress, feedEpochs, prices } = changes
   if (instruments.length > 0) await writeInstruments(sql, instruments)
   if (gaps.length > 0) await writeGaps(sql, gaps)
   if (resumptions.length > 0) await writeResumptions(sql, resumptions)
   if (progress.length > 0) await writeProgress(sql, progress)
   if (feedEpochs.length > 0) await writeFeedEpochs(sql, feedEpochs)
-  const repeatedCandles = candles.length > 0 ? await writeCandles(sql, candles) : 0
-  const repeatedScores = scores.length > 0 ? await writeScores(sql, scores) : 0
-  return repeatedCandles + repeatedScores
+  if (prices.length > 0) await writePrices(sql, prices)
+  return writeDerived(sql, changes)
+}
+
+async function writeDerived(sql: Sql, changes: ViewChanges): Promise<number> {
+  const { candles, scores, signals, signalUpdates, signalCloses, patterns } = changes
+  let repeats = 0
+  if (candles.length > 0) repeats += await writeCandles(sql, candles)
+  if (scores.length > 0) repeats += await writeScores(sql, scores)
+  if (signals.length > 0) repeats += await writeSignals(sql, signals)
+  if (signalUpdates.length > 0) repeats += await writeSignalUpdates(sql, signalUpdates)
+  if (signalCloses.length > 0) repeats += await writeSignalCloses(sql, signalCloses)
+  if (patterns.length > 0) repeats += await writePatterns(sql, patterns)
+  return repeats
 }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { noChanges, type ViewChanges, type ViewStore } from './port.ts'
+import { type Apply, describeMarketLists } from './contract/market-lists.ts'
+import { describeOverview } from './contract/overview.ts'
+import { noChanges, type ViewStore } from './port.ts'
 import { advance, bitcoin, ether, gap, hexId, minute, progress, resumption, score } from './sample-rows.ts'
 
 /** The behaviour of every view store. @param open - An empty one; it is closed after each test. */
@@ -14,10 +16,7 @@ export function describeViewStore(name: string, open: () => Promise<ViewStore>):
     afterEach(() => views.close())
 
     /** Applies a batch at the end of what was applied so far. */
-    const apply = async (
-      changes: Partial<ViewChanges>,
-      topic: 'market.events' | 'market.candles' | 'analysis.scores',
-    ) => {
+    const apply: Apply = async (changes, topic) => {
       const from = at.get(topic)
       at.set(topic, (from ?? 0) + 100)
       return views.apply(advance((from ?? 0) + 100, { topic, from }), { ...noChanges, ...changes })
@@ -256,6 +255,9 @@ export function describeViewStore(name: string, open: () => Promise<ViewStore>):
         expect((await views.scores('bybit:BTC-USDT:USDT'))?.gaps.map((it) => it.gapId)).toEqual([gap().gapId])
       })
     })
+
+    describe('what is noticed', () => describeMarketLists({ views: () => views, apply }))
+    describe('the overview', () => describeOverview({ views: () => views, apply }))
 
     describe('standing', () => {
       it('of an empty store knows neither position nor progress', async () => {

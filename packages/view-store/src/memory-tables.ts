@@ -1,6 +1,19 @@
 import { newestPerKey } from './newest.ts'
 import type { Checkpoint, ViewChanges } from './port.ts'
-import type { CandleRow, FeedEpochRow, GapRow, InstrumentRow, ProgressRow, ResumptionRow, ScoreRow } from './rows.ts'
+import type {
+  CandleRow,
+  FeedEpochRow,
+  GapRow,
+  InstrumentRow,
+  PatternRow,
+  PriceRow,
+  ProgressRow,
+  ResumptionRow,
+  ScoreRow,
+  SignalCloseRow,
+  SignalRow,
+  SignalUpdateRow,
+} from './rows.ts'
 
 /** The tables in memory; every method is one change of one row. */
 export type MemoryTables = ReturnType<typeof memoryTables>
@@ -16,15 +29,22 @@ export function memoryTables() {
     ups: new Map<string, ResumptionRow>(),
     candles: new Map<string, CandleRow>(),
     scores: new Map<string, ScoreRow>(),
-    scoreIds: new Set<string>(),
+    /** Every score there was, by event id. */
+    scoreHistory: new Map<string, ScoreRow>(),
     progress: new Map<string, ProgressRow>(),
     feedEpochs: new Map<string, FeedEpochRow>(),
+    prices: new Map<string, PriceRow>(),
+    signals: new Map<string, SignalRow>(),
+    signalUpdates: new Map<string, SignalUpdateRow>(),
+    /** By signal. */
+    signalCloses: new Map<string, SignalCloseRow>(),
+    patterns: new Map<string, PatternRow>(),
   }
 }
 
 /**
  * Of several revisions of one candle in a batch the highest stands for all.
- * @returns How many candles and scores changed nothing.
+ * @returns How many derived rows changed nothing.
  */
 export function writeChanges(tables: MemoryTables, changes: ViewChanges): number {
   for (const row of changes.instruments) keepNewer(tables.instruments, row.instrument, row)
@@ -32,11 +52,16 @@ export function writeChanges(tables: MemoryTables, changes: ViewChanges): number
   for (const row of changes.resumptions) resume(tables, row)
   for (const row of changes.progress) keepLaterTime(tables, row)
   for (const row of changes.feedEpochs) keepHigherEpoch(tables, row)
+  for (const row of changes.prices) keepNewer(tables.prices, row.instrument, row)
   const candles = newestPerKey(changes.candles, candleKey, (later, before) => later.revision > before.revision)
   return (
     candles.dropped +
     candles.kept.filter((row) => !putCandle(tables, row)).length +
-    changes.scores.filter((row) => !putScore(tables, row)).length
+    changes.scores.filter((row) => !putScore(tables, row)).length +
+    changes.signals.filter((row) => !putFirst(tables.signals, row.signalId, row)).length +
+    changes.signalUpdates.filter((row) => !putFirst(tables.signalUpdates, row.eventId, row)).length +
+    changes.signalCloses.filter((row) => !putFirst(tables.signalCloses, row.signalId, row)).length +
+    changes.patterns.filter((row) => !putFirst(tables.patterns, row.eventId, row)).length
   )
 }
 
@@ -68,9 +93,14 @@ function putCandle({ candles }: MemoryTables, row: CandleRow): boolean {
   return true
 }
 
-function putScore({ scores, scoreIds }: MemoryTables, row: ScoreRow): boolean {
-  if (scoreIds.has(row.eventId)) return false
-  scoreIds.add(row.eventId)
+function putFirst<R>(rows: Map<string, R>, key: string, row: R): boolean {
+  if (rows.has(key)) return false
+  rows.set(key, row)
+  return true
+}
+
+function putScore({ scores, scoreHistory }: MemoryTables, row: ScoreRow): boolean {
+  if (!putFirst(scoreHistory, row.eventId, row)) return false
   keepNewer(scores, `${row.instrument} ${row.dimension}`, row)
   return true
 }

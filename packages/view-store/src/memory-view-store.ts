@@ -1,8 +1,10 @@
 import { VirtuosoError } from '@virtuoso/contracts'
 import { channelStates } from './channel-state.ts'
+import { gapPage, patternPage, scorePage, signalPage, signalsBetween } from './memory-lists.ts'
+import { overviewParts } from './memory-overview.ts'
 import { checkpointKey, type MemoryTables, memoryTables, writeChanges } from './memory-tables.ts'
 import type { Advance, CandleQuery, CandlesView, Standing, ViewStore } from './port.ts'
-import { gapsMax } from './port.ts'
+import { gapsMax, overviewTopics } from './port.ts'
 import type { GapRow, InstrumentRow } from './rows.ts'
 
 /** Views that live as long as the process: for tests, and for whoever needs no database. */
@@ -47,8 +49,58 @@ export function memoryViewStore(epoch = 1): ViewStore {
       const gaps = gapsTouching(tables, { instrument: instrument.instrument, fromMs })
       return { instrument, scores, gaps, standing: standing(...both('analysis.scores', instrument)) }
     },
+    overview: async () => ({
+      ...instrumentsView(tables, () => true),
+      prices: [...tables.prices.values()].filter((it) => tables.instruments.has(it.instrument)).sort(byInstrument),
+      ...overviewParts(tables),
+      standing: standing(...overviewTopics.map((topic) => ({ topic }))),
+    }),
+    scoreHistory: async (query) => {
+      const instrument = find(tables, query.instrument)
+      if (instrument === undefined) return undefined
+      const points = scorePage(tables, { ...query, instrument: instrument.instrument })
+      const gaps = gapsTouching(tables, {
+        instrument: instrument.instrument,
+        fromMs: query.fromMs ?? points.at(-1)?.asOfMs,
+        toMs: query.toMs,
+      })
+      return { instrument, points, gaps, standing: standing(...both('analysis.scores', instrument)) }
+    },
+    signals: async (query) => {
+      const page = listed(tables, query.instrument, 'signals')
+      if (page === undefined) return undefined
+      const signals = signalPage(tables, { ...query, instrument: page.instrument?.instrument })
+      return { instrument: page.instrument, signals, standing: standing(...page.where) }
+    },
+    signalsById: async (range, limit) => ({
+      signals: signalsBetween(tables, range, limit),
+      standing: standing({ topic: 'market.events' }, { topic: 'signals' }),
+    }),
+    gaps: async (query) => {
+      const page = listed(tables, query.instrument)
+      if (page === undefined) return undefined
+      const gaps = gapPage(tables, { ...query, instrument: page.instrument?.instrument })
+      return { instrument: page.instrument, gaps, standing: standing(...page.where) }
+    },
+    patterns: async (query) => {
+      const page = listed(tables, query.instrument, 'analysis.patterns')
+      if (page === undefined) return undefined
+      const patterns = patternPage(tables, { ...query, instrument: page.instrument?.instrument })
+      return { instrument: page.instrument, patterns, standing: standing(...page.where) }
+    },
     close: async () => undefined,
   }
+}
+
+const byInstrument = (a: { instrument: string }, b: { instrument: string }): number =>
+  a.instrument < b.instrument ? -1 : 1
+
+/** Of whom a list is, and what it is read from; undefined when an instrument is named that nobody defined. */
+function listed(tables: MemoryTables, name: string | undefined, topic?: string) {
+  const instrument = name === undefined ? undefined : find(tables, name)
+  if (name !== undefined && instrument === undefined) return undefined
+  const topics = ['market.events', ...(topic === undefined ? [] : [topic])]
+  return { instrument, where: topics.map((it) => ({ topic: it, partition: instrument?.partition })) }
 }
 
 function moveCheckpoint({ checkpoints }: MemoryTables, { from, to, ...id }: Advance): void {

@@ -5,10 +5,27 @@ import type {
   FeedEpochRow,
   GapRow,
   InstrumentRow,
+  PatternRow,
+  PriceRow,
   ProgressRow,
   ResumptionRow,
   ScoreRow,
+  SignalCloseRow,
+  SignalRow,
+  SignalUpdateRow,
 } from './rows.ts'
+import type {
+  GapQuery,
+  GapsView,
+  OverviewView,
+  PatternQuery,
+  PatternsView,
+  ScoreHistoryQuery,
+  ScoreHistoryView,
+  SignalLife,
+  SignalQuery,
+  SignalsView,
+} from './views.ts'
 
 /** How far one projection has read one partition. */
 export type Checkpoint = Readonly<{
@@ -32,8 +49,9 @@ export type Advance = Omit<Checkpoint, 'nextOffset'> &
 
 /**
  * What a run of records changes; each list in the order of the log. Any number of rows may share a key, and what was
- * applied before may come again: definitions and scores keep the newest by offset, candles the highest revision,
- * progress the latest time, and an event id counts once. How records are cut into batches makes no difference.
+ * applied before may come again: definitions, prices and scores keep the newest by offset, candles the highest
+ * revision, progress the latest time, and an event id counts once. How records are cut into batches makes no difference,
+ * nor whether a signal's raise or its close is applied first.
  */
 export type ViewChanges = Readonly<{
   instruments: readonly InstrumentRow[]
@@ -43,9 +61,14 @@ export type ViewChanges = Readonly<{
   scores: readonly ScoreRow[]
   progress: readonly ProgressRow[]
   feedEpochs: readonly FeedEpochRow[]
+  prices: readonly PriceRow[]
+  signals: readonly SignalRow[]
+  signalUpdates: readonly SignalUpdateRow[]
+  signalCloses: readonly SignalCloseRow[]
+  patterns: readonly PatternRow[]
 }>
 
-/** How many candles and scores changed nothing: they were in the views already, or a newer revision was. */
+/** How many derived rows changed nothing: they were in the views already, or a newer revision was. */
 export type Applied = Readonly<{ repeats: number }>
 
 /** What the views had applied when an answer was read. */
@@ -98,6 +121,9 @@ export type CandleQuery = Readonly<{
   limit: number
 }>
 
+/** What the overview is read from. */
+export const overviewTopics = ['market.events', 'market.candles', 'analysis.scores', 'signals'] as const
+
 /** An answer names at most so many gaps, the newest. */
 export const gapsMax = 1_000
 
@@ -126,6 +152,23 @@ export interface ViewReader {
   candles(query: CandleQuery): Promise<Seen<CandlesView> | undefined>
   /** @returns undefined when no definition of the instrument was applied. */
   scores(name: string): Promise<Seen<ScoresView> | undefined>
+  overview(): Promise<Seen<OverviewView>>
+  /** @returns undefined when no definition of the instrument was applied. */
+  scoreHistory(query: ScoreHistoryQuery): Promise<Seen<ScoreHistoryView> | undefined>
+  /** @returns undefined when an instrument is named of which no definition was applied. */
+  signals(query: SignalQuery): Promise<Seen<SignalsView> | undefined>
+  /**
+   * Those whose id lies between two, both included; at most `limit`, ascending by id.
+   * @param range - Of 32 hex digits each.
+   */
+  signalsById(
+    range: Readonly<{ from: string; to: string }>,
+    limit: number,
+  ): Promise<Seen<Readonly<{ signals: readonly SignalLife[] }>>>
+  /** @returns undefined when an instrument is named of which no definition was applied. */
+  gaps(query: GapQuery): Promise<Seen<GapsView> | undefined>
+  /** @returns undefined when an instrument is named of which no definition was applied. */
+  patterns(query: PatternQuery): Promise<Seen<PatternsView> | undefined>
 }
 
 export interface ViewStore extends ViewWriter, ViewReader {
@@ -141,4 +184,9 @@ export const noChanges: ViewChanges = {
   scores: [],
   progress: [],
   feedEpochs: [],
+  prices: [],
+  signals: [],
+  signalUpdates: [],
+  signalCloses: [],
+  patterns: [],
 }

@@ -4,15 +4,23 @@ import type {
   FeedEpochRow,
   GapRow,
   InstrumentRow,
+  PatternRow,
+  PriceRow,
   ProgressRow,
   ResumptionRow,
   ScoreRow,
+  SignalCloseRow,
+  SignalRow,
+  SignalUpdateRow,
 } from '@virtuoso/view-store'
 import { candleRow } from './rows/candle-row.ts'
 import { gapRow, resumptionRow } from './rows/channel-rows.ts'
 import { instrumentRow } from './rows/instrument-row.ts'
+import { patternRow } from './rows/pattern-row.ts'
+import { priceRow } from './rows/price-row.ts'
 import { progressRow } from './rows/progress-row.ts'
 import { scoreRow } from './rows/score-row.ts'
+import { signalCloseRow, signalRow, signalUpdateRow } from './rows/signal-rows.ts'
 
 /** `ViewChanges` while they are gathered. */
 export type GatheredChanges = {
@@ -23,6 +31,11 @@ export type GatheredChanges = {
   scores: ScoreRow[]
   progress: ProgressRow[]
   feedEpochs: FeedEpochRow[]
+  prices: PriceRow[]
+  signals: SignalRow[]
+  signalUpdates: SignalUpdateRow[]
+  signalCloses: SignalCloseRow[]
+  patterns: PatternRow[]
 }
 
 export const gathering = (): GatheredChanges => ({
@@ -33,6 +46,11 @@ export const gathering = (): GatheredChanges => ({
   scores: [],
   progress: [],
   feedEpochs: [],
+  prices: [],
+  signals: [],
+  signalUpdates: [],
+  signalCloses: [],
+  patterns: [],
 })
 
 /** Adds what one record says; a type that no view holds adds nothing. */
@@ -52,6 +70,23 @@ export function gather(changes: GatheredChanges, record: LogRecord): void {
       break
     case 'ScoreComputed':
       changes.scores.push(scoreRow(record.event, record))
+      break
+    case 'TickerUpdated': {
+      const row = priceRow(record.event, record)
+      if (row !== undefined) changes.prices.push(row)
+      break
+    }
+    case 'SignalRaised':
+      changes.signals.push(signalRow(record.event, record))
+      break
+    case 'SignalUpdated':
+      changes.signalUpdates.push(signalUpdateRow(record.event, record))
+      break
+    case 'SignalClosed':
+      changes.signalCloses.push(signalCloseRow(record.event, record))
+      break
+    case 'PatternDetected':
+      changes.patterns.push(patternRow(record.event, record))
       break
     case 'FeedProgressed':
     case 'AnalysisProgressed':

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { coordinateText, VirtuosoError } from '@virtuoso/contracts'
 import type { EventLog } from '@virtuoso/event-log'
 import type { Logger } from '@virtuoso/service-kit'
-import type { Checkpoint, ViewWriter } from '@virtuoso/view-store'
-import { isEmpty } from './is-empty.ts'
+import { type Checkpoint, newestPerKey, noChanges, type PriceRow, type ViewWriter } from '@virtuoso/view-store'
+import { isUrgent } from './is-urgent.ts'
 import { type PartitionProjection, type ProjectedTopic, partitionProjection } from './partition-projection.ts'
 import type { ProjectorMetrics } from './projector-metrics.ts'
 
@@ -24,6 +24,8 @@ const recordsMax = 1_000
 const waitMs = 250
 /** A checkpoint that only skipped records moves at least so often. */
 const checkpointMaxMs = 1_000
+/** Prices wait so long for others of their batch: a ticker speaks ten times a second. */
+const pricesMaxMs = 250
 const retryMinMs = 100
 const retryMaxMs = 5_000
 
@@ -87,11 +89,13 @@ function stepper({ log, views, logger, metrics }: FollowParts, place: Place, at:
   let saved = at.savedOffset
   let nextOffset = at.savedOffset ?? 0
   let unsavedSinceMs: number | undefined
+  let heldPrices: readonly PriceRow[] = []
   const advance = async (to: number, changes: Parameters<ViewWriter['apply']>[1]): Promise<void> => {
     const { repeats } = await views.apply({ projection, ...place, topicId: at.topicId, from: saved, to }, changes)
     metrics.repeats(place, repeats)
     saved = to
     unsavedSinceMs = undefined
+    heldPrices = []
   }
   return {
     /** @returns false when the partition cannot go on. */
@@ -100,8 +104,11 @@ function stepper({ log, views, logger, metrics }: FollowParts, place: Place, at:
       const { changes, counts, unusable } = rows.project(batch.records)
       const to = unusable?.offset ?? batch.nextOffset
       if (to > nextOffset) unsavedSinceMs ??= performance.now()
-      const isDue = performance.now() - (unsavedSinceMs ?? Number.POSITIVE_INFINITY) >= checkpointMaxMs
-      if (!isEmpty(changes) || ((isDue || unusable) && to > (saved ?? 0))) await advance(to, changes)
+      const prices = newestPerKey([...heldPrices, ...changes.prices], (it) => it.instrument).kept
+      const mayWaitMs = prices.length > 0 ? pricesMaxMs : checkpointMaxMs
+      const isDue = performance.now() - (unsavedSinceMs ?? Number.POSITIVE_INFINITY) >= mayWaitMs
+      if (isUrgent(changes) || ((isDue || unusable) && to > (saved ?? 0))) await advance(to, { ...changes, prices })
+      else heldPrices = prices
       nextOffset = to
       metrics.moved(place, counts, batch.endOffset - nextOffset)
       if (unusable === undefined) return true
@@ -115,7 +122,7 @@ function stepper({ log, views, logger, metrics }: FollowParts, place: Place, at:
     },
     /** The checkpoint of what was only skipped. */
     async save(): Promise<void> {
-      if (nextOffset > (saved ?? 0)) await advance(nextOffset, rows.project([]).changes)
+      if (nextOffset > (saved ?? 0)) await advance(nextOffset, { ...noChanges, prices: heldPrices })
     },
   }
 }

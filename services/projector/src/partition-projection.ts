@@ -14,9 +14,17 @@ import { venueOf } from './rows/instrument-row.ts'
 
 /** What the views want of each topic; everything else is skipped by its schema id, undecoded. */
 export const projected = {
-  'market.events': new Set<RecordType>(['InstrumentDefined', 'FeedGap', 'FeedResumed', 'FeedProgressed']),
+  'market.events': new Set<RecordType>([
+    'InstrumentDefined',
+    'FeedGap',
+    'FeedResumed',
+    'FeedProgressed',
+    'TickerUpdated',
+  ]),
   'market.candles': new Set<RecordType>(['CandleClosed', 'AnalysisProgressed']),
   'analysis.scores': new Set<RecordType>(['ScoreComputed', 'AnalysisProgressed']),
+  'analysis.patterns': new Set<RecordType>(['PatternDetected', 'AnalysisProgressed']),
+  signals: new Set<RecordType>(['SignalRaised', 'SignalUpdated', 'SignalClosed', 'AnalysisProgressed']),
 } as const satisfies Partial<Record<TopicName, ReadonlySet<RecordType>>>
 export type ProjectedTopic = keyof typeof projected
 

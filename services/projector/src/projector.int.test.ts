@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { memoryEventLog } from '@virtuoso/event-log'
 import { createHealth, createLogger, createMetrics } from '@virtuoso/service-kit'
+import { candle, definition, feedProgress, gap, resumption, score } from '@virtuoso/testing/market-records'
 import { memoryViewStore, type ViewStore } from '@virtuoso/view-store'
 import { openViewStore } from '@virtuoso/view-store-postgres'
 import { createTestDatabase, testServer } from '@virtuoso/view-store-postgres/test-server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runProjector } from './projector.ts'
 import { projectorMetrics } from './projector-metrics.ts'
-import { candle, definition, feedProgress, gap, resumption, score } from './test-records.ts'
 
 const server = testServer('the projector on Postgres')
 const instruments = Array.from({ length: 9 }, (_, i) => `bybit:C${i}/USDT:USDT`)

@@ -1,25 +1,31 @@
 import { describeError, feedGapId, hex, type NewRecord } from '@virtuoso/contracts'
 import { createMemoryLogStore, type EventLog, memoryEventLog } from '@virtuoso/event-log'
 import { createHealth, createLogger, createMetrics, type RunningService } from '@virtuoso/service-kit'
-import { memoryViewStore, type ViewStore } from '@virtuoso/view-store'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startProjector } from './composition-root.ts'
-import { runProjector } from './projector.ts'
-import { projectorMetrics } from './projector-metrics.ts'
 import {
   bitcoin,
   bitcoinPartition,
   candle,
+  closed,
   definition,
   ether,
   feedProgress,
   gap,
   gapOf,
+  pattern,
+  raised,
   resumption,
   score,
   setProgress,
+  signalIdOf,
+  ticker,
   trade,
-} from './test-records.ts'
+  updated,
+} from '@virtuoso/testing/market-records'
+import { memoryViewStore, noChanges, type ViewStore } from '@virtuoso/view-store'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startProjector } from './composition-root.ts'
+import { runProjector } from './projector.ts'
+import { projectorMetrics } from './projector-metrics.ts'
 
 let store: ReturnType<typeof createMemoryLogStore>
 let log: EventLog
@@ -48,12 +54,14 @@ async function project(into: ViewStore = views) {
 
 const append = (...records: readonly NewRecord[]): Promise<void> => log.append(records)
 
+const topics = ['market.events', 'market.candles', 'analysis.scores', 'analysis.patterns', 'signals'] as const
+
 /** The views hold all that the log holds. */
 const caughtUp = (into: ViewStore = views): Promise<void> =>
   vi.waitFor(
     async () => {
       const checkpoints = await into.checkpoints('views')
-      for (const topic of ['market.events', 'market.candles', 'analysis.scores'] as const)
+      for (const topic of topics)
         for (const { partition, endOffset } of await log.positions(topic)) {
           const at = checkpoints.find((it) => it.topic === topic && it.partition === partition)
           expect(at?.nextOffset ?? 0).toBe(endOffset)
@@ -82,6 +90,52 @@ describe('the projector', () => {
     expect(standing?.progress).toHaveLength(2)
     const { candles } = (await views.candles({ instrument: bitcoin, timeframe: 'M1', limit: 9 })) ?? {}
     expect(candles).toMatchObject([{ close: 1_180_200, buyAmount: 7_000, revision: 0, source: 'TRADES' }])
+  })
+
+  it('brings signals with what became of them, patterns, and the newest price', async () => {
+    await append(
+      definition(log),
+      ticker(log),
+      ticker(log, { last: 1_180_300, receivedTimeMs: 1_786_310_400_500 }),
+      ticker(log, { last: undefined, bid: 1_180_290, receivedTimeMs: 1_786_310_400_600 }),
+      raised(log),
+      updated(log, { change: 'TARGET_HIT', price: 11_814_300, targetsHit: 1 }),
+      closed(log),
+      pattern(log),
+    )
+    await project()
+    await caughtUp()
+    expect((await views.overview()).prices).toMatchObject([{ price: 1_180_300, priceScale: 1 }])
+    const { signals: [signal] = [] } = (await views.signals({ limit: 9 })) ?? {}
+    expect(signal).toMatchObject({
+      raised: { signalId: hex(signalIdOf()), pathName: 'bybit:BTC-USDT:USDT', set: 'built-in', entry: 11_802_155 },
+      updates: [{ change: 'TARGET_HIT', price: 11_814_300, targetsHit: 1 }],
+      close: { reason: 'STOP_HIT', openMs: 140_000 },
+    })
+    expect(signal?.raised.manifest).toMatch(/^[0-9a-f]{32}$/)
+    expect((await views.patterns({ limit: 9 }))?.patterns).toMatchObject([{ kind: 'SWEEP', phase: 'BEGAN' }])
+  })
+
+  it('writes prices a few times a second, however often a ticker speaks, and loses none at its end', async () => {
+    await append(definition(log))
+    let applied = 0
+    const counting: ViewStore = {
+      ...views,
+      apply(advance, changes) {
+        if (changes.prices.length > 0) applied += 1
+        return views.apply(advance, changes)
+      },
+    }
+    const { stop } = await project(counting)
+    await caughtUp()
+    const began = performance.now()
+    for (let n = 1; n <= 60; n++) {
+      await append(ticker(log, { last: n, receivedTimeMs: 1_786_310_400_000 + n }))
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await stop()
+    expect(applied).toBeLessThanOrEqual(2 + (performance.now() - began) / 250)
+    expect((await views.overview()).prices).toMatchObject([{ price: 60 }])
   })
 
   it('follows what is appended while it runs', async () => {
@@ -200,15 +254,7 @@ describe('the projector', () => {
 
   it('ends when the views are ahead of the log, or of another log', async () => {
     const at = { projection: 'views', topic: 'market.events', partition: 0, from: undefined, to: 9 } as const
-    const changes = {
-      instruments: [],
-      gaps: [],
-      resumptions: [],
-      candles: [],
-      scores: [],
-      progress: [],
-      feedEpochs: [],
-    }
+    const changes = noChanges
     await views.apply({ ...at, topicId: await log.topicId('market.events') }, changes)
     await expect((await project()).ended).rejects.toMatchObject({ code: 'log-rewound' })
     const others = memoryViewStore()
@@ -222,15 +268,7 @@ describe('the projector', () => {
     await caughtUp()
     const [at] = (await views.checkpoints('views')).filter((it) => it.topic === 'market.events')
     const other = { ...(at ?? expect.fail('no checkpoint')), from: at?.nextOffset, to: 5 }
-    await views.apply(other, {
-      instruments: [],
-      gaps: [],
-      resumptions: [],
-      candles: [],
-      scores: [],
-      progress: [],
-      feedEpochs: [],
-    })
+    await views.apply(other, noChanges)
     await append(definition(log, { status: 'HALTED' }))
     await expect(ended).rejects.toMatchObject({ code: 'fenced', exitCode: 75 })
     expect((await views.instrument(bitcoin))?.instrument.status).toBe('TRADING')

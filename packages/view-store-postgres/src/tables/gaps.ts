@@ -1,6 +1,7 @@
-import { firstPerKey, type GapEnd, type GapRow, gapsMax } from '@virtuoso/view-store'
+import { firstPerKey, type GapEnd, type GapQuery, type GapRow, gapsMax } from '@virtuoso/view-store'
 import { batchOf, type Column } from '../batch.ts'
 import type { Row, Sql } from '../database.ts'
+import { pageClause } from '../page.ts'
 import { flag, hexId, int8, number, optionalInt8, optionalText, text } from '../row.ts'
 
 const columns: readonly Column<GapRow>[] = [
@@ -45,6 +46,19 @@ export async function readGapsTouching(sql: Sql, touched: Touched): Promise<read
     [instrument, channel ?? null, fromMs ?? null, toMs ?? null],
   )
   return rows.map(gapOf).reverse()
+}
+
+/** @param query - Its instrument by canonical name. */
+export async function readGapPage(sql: Sql, query: GapQuery): Promise<readonly GapRow[]> {
+  const { instrument, channel, state } = query
+  const own = [instrument ?? null, channel ?? null, state ?? null]
+  const page = pageClause(query, { time: 'from_time_ms', id: 'gap_id', idType: 'uuid' }, own)
+  const { rows } = await sql.query(
+    `${all} where ($1::text is null or instrument = $1) and ($2::text is null or channel = $2)
+       and ($3::text is null or (ended_at_ms is null) = ($3 = 'OPEN')) and ${page.where}`,
+    page.values,
+  )
+  return rows.map(gapOf)
 }
 
 const gapOf = (row: Row): GapRow => ({

@@ -17,17 +17,23 @@ const columns: readonly Column<ScoreRow>[] = [
   ['coverage', 'float8', (it) => it.coverage],
   ['window_from_ms', 'int8', (it) => it.windowFromMs],
   ['detail', 'text', (it) => JSON.stringify(it.detail)],
+  ['reasons', 'text', (it) => JSON.stringify(it.detail.reasons)],
   ['partition', 'int4', (it) => it.partition],
   ['at_offset', 'int8', (it) => it.offset],
 ]
 const batch = batchOf(columns, ['instrument', 'dimension'])
 
+/** Of the batch alone, beside its columns. */
+const codes = (it: ScoreRow): string => JSON.stringify([...new Set(it.detail.reasons.map(({ code }) => code))])
+
 /** Only what the history did not know yet may become the current score: a repeat of an older one is no news. */
 const upsert = `
   with batch as (select * from ${batch.source}),
+  told as (select * from unnest($${columns.length + 1}::uuid[], $${columns.length + 2}::text[]) as told(event_id, codes)),
   fresh as (
-    insert into score_history (event_id, instrument, dimension, as_of_ms, score, coverage, at_offset)
-    select event_id, instrument, dimension, as_of_ms, score, coverage, at_offset from batch
+    insert into score_history (event_id, instrument, dimension, as_of_ms, score, coverage, codes, partition, at_offset)
+    select event_id, instrument, dimension, as_of_ms, score, coverage, codes, partition, at_offset
+    from batch join told using (event_id)
     on conflict (event_id) do nothing returning event_id
   ), current as (
     insert into scores (${batch.names})
@@ -41,7 +47,11 @@ const upsert = `
 /** @returns How many were there already. */
 export async function writeScores(sql: Sql, rows: readonly ScoreRow[]): Promise<number> {
   const { kept } = firstPerKey(rows, (it) => it.eventId)
-  const { rows: counted } = await sql.query(upsert, batch.values(kept))
+  const { rows: counted } = await sql.query(upsert, [
+    ...batch.values(kept),
+    kept.map((it) => it.eventId),
+    kept.map(codes),
+  ])
   return rows.length - (counted[0] === undefined ? 0 : number(counted[0], 'fresh'))
 }
 

@@ -83,6 +83,7 @@ describe('the scores of an instrument', () => {
         toTimeMs: null,
         recovered: null,
         detail: null,
+        position: 'market.events/1@10',
       },
     ])
   })

@@ -3,7 +3,7 @@ import type { InstrumentRow } from '@virtuoso/view-store'
 
 export const instrumentRow = (event: InstrumentDefined, { headers, partition, offset }: LogRecord): InstrumentRow => ({
   instrument: event.instrument,
-  pathName: event.instrument.replaceAll('/', '-'),
+  pathName: pathNameOf(event.instrument),
   venue: venueOf(event.instrument),
   shard: headers.feed?.shard,
   definitionVersion: event.definitionVersion,
@@ -30,3 +30,6 @@ export const instrumentRow = (event: InstrumentDefined, { headers, partition, of
 
 /** Of a canonical `venue:symbol`. */
 export const venueOf = (instrument: string): string => instrument.slice(0, instrument.indexOf(':'))
+
+/** A canonical name for a URL's path. */
+export const pathNameOf = (instrument: string): string => instrument.replaceAll('/', '-')

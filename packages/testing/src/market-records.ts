@@ -10,11 +10,16 @@ import {
   id,
   instrumentDefinedId,
   type NewRecord,
+  type PatternDetected,
   partitionOf,
   type RecordHeaders,
   type RecordType,
   type ScoreComputed,
+  type SignalClosed,
+  type SignalRaised,
+  type SignalUpdated,
   seal,
+  type TickerUpdated,
   type TopicName,
   type TradeExecuted,
   topicOf,
@@ -209,6 +214,138 @@ export function score(log: EventLog, event: Partial<ScoreComputed> = {}, place: 
     ...event,
   }
   return record(log, 'ScoreComputed', whole, { key: whole.instrument, headers: derivedHeaders, ...place })
+}
+
+export function ticker(log: EventLog, event: Partial<TickerUpdated> = {}, place: Partial<Written> = {}): NewRecord {
+  const whole: TickerUpdated = {
+    ...fact,
+    instrument: bitcoin,
+    last: 1_180_215,
+    priceScale: 1,
+    amountScale: 3,
+    markScale: 2,
+    ...event,
+  }
+  return record(log, 'TickerUpdated', whole, { key: whole.instrument, ...place })
+}
+
+/** The id of the signal that `raised` makes. */
+export const signalIdOf = (name = 'first'): Buffer => id('test-signal', name)
+
+export function raised(
+  log: EventLog,
+  event: Partial<SignalRaised> = {},
+  place: Partial<Written> & { name?: string } = {},
+): NewRecord {
+  const { name, ...where } = place
+  const whole: SignalRaised = {
+    ...derived,
+    analyzer: 'signal',
+    instrument: bitcoin,
+    signalId: signalIdOf(name),
+    side: 'LONG',
+    strength: 'NORMAL',
+    score: 77.12,
+    confidence: 0.71,
+    reliability: 98,
+    coverage: 0.93,
+    threshold: 70,
+    entry: 11_802_155,
+    stop: 11_790_000,
+    entryKind: 'MID',
+    priceScale: 2,
+    spreadBps: 0.8,
+    targets: [
+      { price: 11_814_300, sizeShare: 0.5, multipleR: 1 },
+      { price: 11_826_500, sizeShare: 0.5, multipleR: 2 },
+    ],
+    riskReward: 1.9,
+    sizeShare: 0.02,
+    contributions: [
+      {
+        dimension: 'TECHNICAL',
+        scoreId: id('test-score'),
+        score: 81.25,
+        points: 9.12,
+        weight: 0.3,
+        coverage: 1,
+        causeOffset: 7,
+        windowFirstOffset: 2,
+        reasons: [],
+      },
+    ],
+    openPatterns: [],
+    gapsInWindow: [],
+    windowFromMs: noonMs - 3_600_000,
+    expiresAtMs: noonMs + 14_400_000,
+    shadow: false,
+    evidence: [{ name: 'agreement', value: 0.4 }],
+    ...event,
+  }
+  const headers = derivedHeaders
+  return record(log, 'SignalRaised', whole, {
+    key: whole.instrument,
+    eventId: Buffer.from(whole.signalId),
+    headers,
+    ...where,
+  })
+}
+
+export function updated(log: EventLog, event: Partial<SignalUpdated> = {}, place: Partial<Written> = {}): NewRecord {
+  const whole: SignalUpdated = {
+    ...derived,
+    analyzer: 'signal',
+    instrument: bitcoin,
+    signalId: signalIdOf(),
+    change: 'SCORE_MOVED',
+    score: 83,
+    reliability: 98,
+    coverage: 0.93,
+    priceScale: 2,
+    targetsHit: 0,
+    reasons: [],
+    ...event,
+  }
+  return record(log, 'SignalUpdated', whole, { key: whole.instrument, headers: derivedHeaders, ...place })
+}
+
+export function closed(log: EventLog, event: Partial<SignalClosed> = {}, place: Partial<Written> = {}): NewRecord {
+  const whole: SignalClosed = {
+    ...derived,
+    analyzer: 'signal',
+    instrument: bitcoin,
+    signalId: signalIdOf(),
+    reason: 'STOP_HIT',
+    price: 11_790_000,
+    priceScale: 2,
+    lastScore: 61,
+    targetsHit: 0,
+    openMs: 140_000,
+    ...event,
+  }
+  return record(log, 'SignalClosed', whole, { key: whole.instrument, headers: derivedHeaders, ...place })
+}
+
+export function pattern(log: EventLog, event: Partial<PatternDetected> = {}, place: Partial<Written> = {}): NewRecord {
+  const whole: PatternDetected = {
+    ...derived,
+    analyzer: 'price-structure',
+    instrument: bitcoin,
+    patternId: id('test-pattern'),
+    kind: 'SWEEP',
+    phase: 'BEGAN',
+    side: 'BULLISH',
+    strength: 0.8,
+    timeframe: 'M5',
+    fromMs: noonMs - 300_000,
+    toMs: noonMs,
+    priceLow: 1_179_990,
+    priceHigh: 1_180_100,
+    priceScale: 1,
+    evidence: [{ name: 'depth', value: 12.5 }],
+    ...event,
+  }
+  return record(log, 'PatternDetected', whole, { key: whole.instrument, headers: derivedHeaders, ...place })
 }
 
 const derivedHeaders = { feed: undefined, set: 'built-in', cause: 'market.events/1@7' }
