@@ -93,6 +93,7 @@ function composeApi(config: ApiConfig, parts: ApiParts): Container {
           {
             views,
             heads: log.heads,
+            log: log.log,
             logger,
             metrics,
             health,

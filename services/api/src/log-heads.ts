@@ -6,13 +6,15 @@ export type LogHeads = Readonly<{
   topics: readonly Readonly<{ topic: TopicName; partitions: readonly PartitionPositions[] }>[]
 }>
 export type LogWatch = Readonly<{
+  /** The log itself, opened when first asked for. @throws VirtuosoError `log-unavailable`, `log-mismatch`. */
+  log(): Promise<EventLog>
   /** At most a second old; undefined: the log does not answer. */
   heads(): Promise<LogHeads | undefined>
   /** Closes the log, if it was this that opened it. */
   close(): Promise<void>
 }>
 
-const topics = ['market.events', 'market.candles', 'analysis.scores'] as const
+const topics = ['market.events', 'market.candles', 'analysis.scores', 'analysis.patterns', 'signals'] as const
 const keptMs = 1_000
 const answerMaxMs = 1_000
 
@@ -32,6 +34,7 @@ export function watchLog(open: () => Promise<EventLog>, closes: boolean): LogWat
     return log
   }
   return {
+    log: opened,
     heads() {
       if (kept === undefined || performance.now() >= untilMs) {
         untilMs = performance.now() + keptMs

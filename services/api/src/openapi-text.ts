@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { memoryEventLog } from '@virtuoso/event-log'
 import { createHealth, createLogger, createMetrics } from '@virtuoso/service-kit'
 import { memoryViewStore } from '@virtuoso/view-store'
 import { createServer } from './server.ts'
@@ -13,6 +14,7 @@ export async function openapiText(): Promise<string> {
     mode: 'test',
     durability: '',
     heads: async () => undefined,
+    log: async () => memoryEventLog(),
     health: createHealth(),
     metrics: createMetrics('api'),
     showsMetrics: true,

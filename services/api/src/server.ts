@@ -10,15 +10,27 @@ import { answerProblems, sendProblem } from './problems/answer-problems.ts'
 import { problemOf } from './problems/problem-of.ts'
 import { refuseBytes, refuseTunnels } from './problems/refuse-bytes.ts'
 import { candleRoutes } from './routes/candles.ts'
+import { explanationRoutes } from './routes/explanation.ts'
+import { gapRoutes } from './routes/gaps.ts'
 import { instrumentRoutes } from './routes/instruments.ts'
+import { type LogParts, logRoutes } from './routes/log.ts'
 import { type MetaParts, metaRoutes } from './routes/meta.ts'
 import { operationRoutes } from './routes/operation.ts'
+import { overviewRoutes } from './routes/overview.ts'
+import { patternRoutes } from './routes/patterns.ts'
+import { scoreHistoryRoutes } from './routes/score-history.ts'
 import { scoreRoutes } from './routes/scores.ts'
+import { signalRoutes } from './routes/signals.ts'
 import { gapSchema, problemSchema } from './schemas/common.ts'
 import { instrumentSchema } from './schemas/instrument.ts'
+import { logRecordSchema } from './schemas/log.ts'
+import { overviewRowSchema } from './schemas/overview.ts'
+import { patternSchema } from './schemas/patterns.ts'
 import { dimensionSchema } from './schemas/scores.ts'
+import { signalSchema } from './schemas/signals.ts'
 
 export type ServerParts = MetaParts &
+  LogParts &
   Readonly<{
     health: Health
     metrics: Metrics
@@ -28,10 +40,21 @@ export type ServerParts = MetaParts &
     isEnding(): boolean
   }>
 
+const sharedSchemas = [
+  problemSchema,
+  gapSchema,
+  instrumentSchema,
+  dimensionSchema,
+  overviewRowSchema,
+  signalSchema,
+  patternSchema,
+  logRecordSchema,
+]
+
 /** The API, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = bareServer(parts)
-  for (const schema of [problemSchema, gapSchema, instrumentSchema, dimensionSchema]) app.addSchema(schema)
+  for (const schema of sharedSchemas) app.addSchema(schema)
   answerProblems(app, parts.logger)
   refuseTunnels(app)
   guardRequests(app, parts.mode)
@@ -40,9 +63,16 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   refuseOtherMethods(app)
   await app.register(
     async (v1) => {
+      overviewRoutes(v1, parts)
       instrumentRoutes(v1, parts)
       candleRoutes(v1, parts)
       scoreRoutes(v1, parts)
+      scoreHistoryRoutes(v1, parts)
+      signalRoutes(v1, parts)
+      explanationRoutes(v1, parts)
+      gapRoutes(v1, parts)
+      patternRoutes(v1, parts)
+      logRoutes(v1, parts)
       metaRoutes(v1, parts)
     },
     { prefix: '/v1' },

@@ -1,3 +1,4 @@
+import { type EventLog, memoryEventLog } from '@virtuoso/event-log'
 import { createHealth, createLogger, createMetrics } from '@virtuoso/service-kit'
 import { type Advance, memoryViewStore, noChanges, type ViewChanges, type ViewStore } from '@virtuoso/view-store'
 import { advance, bitcoin, minute, progress, score } from '@virtuoso/view-store/sample-rows'
@@ -8,6 +9,7 @@ import { createServer, type ServerParts } from './server.ts'
 export type ApiUnderTest = Readonly<{
   app: FastifyInstance
   views: ViewStore
+  log: EventLog
   clock: { nowMs: number }
   /** What was logged. */
   lines: string[]
@@ -18,6 +20,7 @@ export type ApiUnderTest = Readonly<{
 export const noonMs = 1_786_310_460_000
 
 export async function apiUnderTest(parts: Partial<ServerParts> = {}, views = memoryViewStore()): Promise<ApiUnderTest> {
+  const log = memoryEventLog()
   const clock = { nowMs: noonMs + 500 }
   const lines: string[] = []
   const at = new Map<string, number>()
@@ -27,6 +30,7 @@ export async function apiUnderTest(parts: Partial<ServerParts> = {}, views = mem
     mode: 'sample',
     durability: 'process crash only',
     heads: async () => undefined,
+    log: async () => log,
     health: createHealth(),
     metrics: createMetrics('api'),
     showsMetrics: true,
@@ -37,6 +41,7 @@ export async function apiUnderTest(parts: Partial<ServerParts> = {}, views = mem
   return {
     app,
     views,
+    log,
     clock,
     lines,
     async apply(changes, topic = 'market.events', partition = 1) {

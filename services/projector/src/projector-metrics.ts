@@ -1,5 +1,5 @@
 import type { Health, Metrics } from '@virtuoso/service-kit'
-import type { Projected } from './partition-projection.ts'
+import type { Projected } from '@virtuoso/view-store/projection'
 
 type Place = Readonly<{ topic: string; partition: number }>
 

@@ -1,6 +1,6 @@
 import type { RunningService } from '@virtuoso/service-kit'
+import { type ProjectedTopic, projected } from '@virtuoso/view-store/projection'
 import { type FollowParts, followPartition } from './follow-partition.ts'
-import { type ProjectedTopic, projected } from './partition-projection.ts'
 
 /**
  * Follows every partition of every projected topic, each on its own.

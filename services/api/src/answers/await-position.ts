@@ -59,7 +59,7 @@ function parsed(text: string): Coordinate | undefined {
 }
 
 function reachedOf(seen: Seen<object>, { topic, partition }: Coordinate): number | undefined {
-  if ('instrument' in seen && !isIn(seen.instrument, partition))
+  if ('instrument' in seen && seen.instrument !== undefined && !isIn(seen.instrument, partition))
     throw invalid('/query/minOffset', 'names a partition that this answer is not read from')
   return seen.standing.positions.find((it) => it.topic === topic && it.partition === partition)?.offset
 }

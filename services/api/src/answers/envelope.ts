@@ -13,6 +13,8 @@ type Answer<T> = Readonly<{
   gaps: readonly GapRow[]
   /** Of the next page. */
   next?: string
+  /** Tells answers of one state of the views apart that differ all the same. */
+  variant?: string
 }>
 
 /**
@@ -20,11 +22,11 @@ type Answer<T> = Readonly<{
  * headers go along then too, so an unchanged body still tells its age.
  */
 export function sendAnswer<T>(request: FastifyRequest, reply: FastifyReply, answer: Answer<T>): FastifyReply {
-  const { data, standing, freshness, gaps, next } = answer
+  const { data, standing, freshness, gaps, next, variant } = answer
   const { asOfMs, ageMs, stale } = freshness
   const asOf = asOfMs === undefined ? null : new Date(asOfMs).toISOString()
   const position = standing.positions.map(coordinateText)
-  const etag = etagOf(standing, stale)
+  const etag = etagOf(standing, stale, variant)
   reply.headers({
     etag,
     'cache-control': 'private, no-cache',
@@ -33,8 +35,17 @@ export function sendAnswer<T>(request: FastifyRequest, reply: FastifyReply, answ
     'virtuoso-stale': String(stale),
     'virtuoso-position': position.join(', '),
   })
+  if (next !== undefined) reply.header('link', linkTo(request.url, next))
   if (isNamed(request.headers['if-none-match'], etag)) return reply.code(304).send()
   return reply.send({ data, asOf, ageMs: ageMs ?? null, stale, position, gaps: gaps.map(gapJson), next })
+}
+
+/** The same path and filters, from the cursor on. */
+function linkTo(url: string, next: string): string {
+  const [path = '', search = ''] = url.split('?', 2)
+  const query = new URLSearchParams(search)
+  query.set('cursor', next)
+  return `<${path}?${query}>; rel="next"`
 }
 
 export const gapJson = ({

@@ -1,4 +1,4 @@
-import { VirtuosoError } from '@virtuoso/contracts'
+import { type ErrorCode, VirtuosoError } from '@virtuoso/contracts'
 import type { FastifySchemaValidationError } from 'fastify'
 import { type Fault, Problem } from './problem.ts'
 
@@ -15,10 +15,17 @@ export function problemOf(failure: unknown): Problem {
 
 const internal = (cause: unknown): Problem => new Problem('internal', 'the request failed', { cause })
 
-const ofOurs = (failure: VirtuosoError): Problem =>
-  failure.code === 'views-unavailable'
-    ? new Problem('unavailable', 'the views do not answer', { retryAfter: 1, cause: failure })
-    : internal(failure)
+const silent: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'views-unavailable': 'the views do not answer',
+  'log-unavailable': 'the log does not answer',
+}
+
+function ofOurs(failure: VirtuosoError): Problem {
+  const detail = silent[failure.code]
+  if (detail !== undefined) return new Problem('unavailable', detail, { retryAfter: 1, cause: failure })
+  if (failure.code === 'data-loss') return new Problem('expired', failure.message, { cause: failure })
+  return internal(failure)
+}
 
 function ofFastify(failure: Error, status: number): Problem {
   if (status === 413) return new Problem('too-large', 'the body has more than 65536 bytes', { status })

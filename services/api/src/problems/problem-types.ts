@@ -42,6 +42,12 @@ export const problemTypes = {
     hint: 'repeat, or raise maxWaitMs (≤ 10000)',
     retryable: true,
   },
+  expired: {
+    status: 410,
+    title: 'The log no longer holds that',
+    hint: '/v1/meta says where each partition begins',
+    retryable: false,
+  },
   'too-large': {
     status: 413,
     title: 'The request is larger than is accepted',
@@ -62,7 +68,7 @@ export const problemTypes = {
   },
   unavailable: {
     status: 503,
-    title: 'The views cannot be read right now',
+    title: 'The views or the log cannot be read right now',
     hint: 'repeat after Retry-After; /readyz says what is missing',
     retryable: true,
   },

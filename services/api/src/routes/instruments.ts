@@ -2,6 +2,7 @@ import { coordinateText } from '@virtuoso/contracts'
 import type { ChannelRow, InstrumentRow } from '@virtuoso/view-store'
 import type { FastifyInstance } from 'fastify'
 import { readAtLeast, type Wait } from '../answers/await-position.ts'
+import { channelStatesOf } from '../answers/channels.ts'
 import { cursorAfter, readCursor } from '../answers/cursor.ts'
 import { optionalSteppedText, steppedText } from '../answers/decimal.ts'
 import { sendAnswer } from '../answers/envelope.ts'
@@ -101,20 +102,5 @@ const instrumentJson = (it: InstrumentRow, channels: readonly ChannelRow[]) => (
   definitionVersion: it.definitionVersion,
   definedAt: coordinateText({ topic: 'market.events', partition: it.partition, offset: it.offset }),
   receivedTimeMs: it.receivedTimeMs,
-  channels: channelsJson(it, channels),
+  channels: channelStatesOf(it, channels),
 })
-
-/** Those the venue offers, and any other that said something. */
-function channelsJson({ instrument, integrity }: InstrumentRow, channels: readonly ChannelRow[]) {
-  const states = channels.filter((it) => it.instrument === instrument)
-  const names = [...new Set([...integrity, ...states].map((it) => it.channel))].sort()
-  return names.map((channel) => {
-    const found = states.find((it) => it.channel === channel)
-    return {
-      channel,
-      integrity: integrity.find((it) => it.channel === channel)?.integrity ?? 'NOT_OFFERED',
-      state: found?.state ?? 'NEVER',
-      sinceMs: found?.sinceMs ?? null,
-    }
-  })
-}

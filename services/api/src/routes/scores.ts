@@ -4,13 +4,14 @@ import type { FastifyInstance } from 'fastify'
 import { readAtLeast, type Wait } from '../answers/await-position.ts'
 import { sendAnswer } from '../answers/envelope.ts'
 import { freshness } from '../answers/freshness.ts'
+import { confluenceName } from '../answers/overview-row.ts'
+import { timeframeText } from '../answers/timeframe.ts'
 import { answers, instrumentPath } from '../schemas/common.ts'
 import { scoresData, scoresQuery } from '../schemas/scores.ts'
 import { feedOf, unknownInstrument } from './feed-of.ts'
 import type { RouteParts } from './route-parts.ts'
 
 const topics = ['market.events', 'analysis.scores']
-const confluenceName = 'CONFLUENCE'
 
 export function scoreRoutes(app: FastifyInstance, { views, nowMs }: RouteParts): void {
   const schema = {
@@ -52,7 +53,7 @@ const dimensionJson = (it: ScoreRow, confluence: ScoreRow | undefined) => ({
   weight: confluence?.detail.components.find(({ name }) => name === it.dimension)?.weight ?? null,
   reasons: it.detail.reasons,
   timeframes: it.detail.timeframes.map(({ timeframe, score, coverage }) => ({
-    tf: routeNames[timeframe] ?? timeframe,
+    tf: timeframeText(timeframe),
     score: score ?? null,
     coverage,
   })),
@@ -66,6 +67,3 @@ const dimensionJson = (it: ScoreRow, confluence: ScoreRow | undefined) => ({
   eventId: it.eventId,
   position: coordinateText({ topic: 'analysis.scores', partition: it.partition, offset: it.offset }),
 })
-
-/** The log says M1 where routes say 1m. */
-const routeNames: Readonly<Record<string, string>> = { M1: '1m', M5: '5m', M30: '30m', H4: '4h' }

@@ -1,5 +1,5 @@
 import { type CandleClosed, hex, type LogRecord } from '@virtuoso/contracts'
-import type { CandleRow } from '@virtuoso/view-store'
+import type { CandleRow } from '../../rows.ts'
 
 export const candleRow = (event: CandleClosed, { headers, partition, offset }: LogRecord): CandleRow => ({
   eventId: hex(headers.eventId),

@@ -1,5 +1,5 @@
 import type { LogRecord, TickerUpdated } from '@virtuoso/contracts'
-import type { PriceRow } from '@virtuoso/view-store'
+import type { PriceRow } from '../../rows.ts'
 
 /** undefined: the message says nothing about the last trade. */
 export const priceRow = (event: TickerUpdated, { partition, offset }: LogRecord): PriceRow | undefined =>

@@ -1,5 +1,5 @@
 import type { InstrumentDefined, LogRecord } from '@virtuoso/contracts'
-import type { InstrumentRow } from '@virtuoso/view-store'
+import type { InstrumentRow } from '../../rows.ts'
 
 export const instrumentRow = (event: InstrumentDefined, { headers, partition, offset }: LogRecord): InstrumentRow => ({
   instrument: event.instrument,

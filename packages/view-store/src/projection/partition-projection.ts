@@ -8,7 +8,8 @@ import {
   topicDeclaration,
   UndecodableRecord,
 } from '@virtuoso/contracts'
-import type { FeedEpochRow, ViewChanges } from '@virtuoso/view-store'
+import type { ViewChanges } from '../port.ts'
+import type { FeedEpochRow } from '../rows.ts'
 import { type GatheredChanges, gather, gathering } from './changes.ts'
 import { venueOf } from './rows/instrument-row.ts'
 
@@ -43,14 +44,15 @@ export type PartitionProjection = Readonly<{ project(records: readonly StoredRec
  * Turns the records of one partition into rows, in order. Pure but for the take-overs that it remembers: a fact of a
  * lower feed epoch than the newest is a woken zombie's and changes nothing.
  * @param feedEpochs - As the views have them, of this partition.
+ * @param wanted - What is decoded; by default what the views want of the topic.
  */
 export function partitionProjection(
   codec: Codec,
   topic: ProjectedTopic,
   feedEpochs: readonly FeedEpochRow[],
+  wanted: ReadonlySet<RecordType> = projected[topic],
 ): PartitionProjection {
   const epochs = new Map(feedEpochs.map((it) => [`${it.venue} ${it.shard}`, it.feedEpoch]))
-  const wanted: ReadonlySet<RecordType> = projected[topic]
   return {
     project(records) {
       const changes = gathering()

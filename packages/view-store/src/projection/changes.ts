@@ -12,7 +12,7 @@ import type {
   SignalCloseRow,
   SignalRow,
   SignalUpdateRow,
-} from '@virtuoso/view-store'
+} from '../rows.ts'
 import { candleRow } from './rows/candle-row.ts'
 import { gapRow, resumptionRow } from './rows/channel-rows.ts'
 import { instrumentRow } from './rows/instrument-row.ts'

@@ -1,5 +1,5 @@
 import { type FeedGap, type FeedResumed, hex, type LogRecord } from '@virtuoso/contracts'
-import type { GapRow, ResumptionRow } from '@virtuoso/view-store'
+import type { GapRow, ResumptionRow } from '../../rows.ts'
 
 export const gapRow = (event: FeedGap, { headers, partition, offset }: LogRecord): GapRow => ({
   gapId: hex(headers.eventId),

@@ -1,5 +1,5 @@
 import type { AnalysisProgressed, FeedProgressed, LogRecord } from '@virtuoso/contracts'
-import type { ProgressRow } from '@virtuoso/view-store'
+import type { ProgressRow } from '../../rows.ts'
 
 /** @param event - A feed's own progress, or that of a set that folded it. */
 export const progressRow = (

@@ -1,5 +1,5 @@
 import { hex, type LogRecord, type ScoreComputed } from '@virtuoso/contracts'
-import type { ScoreRow } from '@virtuoso/view-store'
+import type { ScoreRow } from '../../rows.ts'
 
 export const scoreRow = (event: ScoreComputed, { headers, partition, offset }: LogRecord): ScoreRow => ({
   eventId: hex(headers.eventId),

@@ -1,0 +1,2 @@
+export * from './partition-projection.ts'
+export * from './rows/instrument-row.ts'
