@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { join } from 'node:path'
 import type { EventLog } from '@virtuoso/event-log'
 import {
   createHealth,
@@ -37,6 +38,8 @@ export type ApiParts = Readonly<{
   log?: EventLog
   views?: ViewStore
   logger?: Logger
+  /** Folder of the built dashboard; default: beside this service. */
+  dashboard?: string
   /** How many ports to try, upwards from the configured one; a service refuses a taken one. */
   portTries?: number
 }>
@@ -45,6 +48,7 @@ export type ApiParts = Readonly<{
 export type RunningApi = RunningService & Readonly<{ url: string; host: string; port: number }>
 
 const component = 'api'
+const builtDashboard = join(import.meta.dirname, '../../dashboard/dist')
 
 /**
  * Serves the views over HTTP.
@@ -101,6 +105,7 @@ function composeApi(config: ApiConfig, parts: ApiParts): Container {
             durability: durabilityOf(config.VIRTUOSO_LOG),
             showsMetrics: config.VIRTUOSO_METRICS_PORT === undefined,
             nowMs: Date.now,
+            dashboard: parts.dashboard ?? builtDashboard,
           },
           { host: config.VIRTUOSO_API_HOST, port: config.VIRTUOSO_API_PORT, tries: parts.portTries },
         ),

@@ -19,6 +19,7 @@ export async function openapiText(): Promise<string> {
     metrics: createMetrics('api'),
     showsMetrics: true,
     logger: createLogger({ component: 'api', level: 'silent' }),
+    dashboard: undefined,
     isEnding: () => false,
   })
   const { body } = await app.inject('/openapi.json')

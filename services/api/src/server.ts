@@ -17,6 +17,7 @@ import { type LogParts, logRoutes } from './routes/log.ts'
 import { type MetaParts, metaRoutes } from './routes/meta.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { overviewRoutes } from './routes/overview.ts'
+import { pageRoutes } from './routes/pages.ts'
 import { patternRoutes } from './routes/patterns.ts'
 import { scoreHistoryRoutes } from './routes/score-history.ts'
 import { scoreRoutes } from './routes/scores.ts'
@@ -37,6 +38,8 @@ export type ServerParts = MetaParts &
     /** Whether `/metrics` is answered here, for want of a listener of its own. */
     showsMetrics: boolean
     logger: Logger
+    /** Folder of the built dashboard; undefined: there is none. */
+    dashboard: string | undefined
     isEnding(): boolean
   }>
 
@@ -80,6 +83,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   operationRoutes(app, { ...parts, metrics: parts.showsMetrics ? parts.metrics : undefined })
   openapiRoute(app)
   docsRoute(app)
+  await pageRoutes(app, parts.dashboard)
   await app.ready()
   return app
 }

@@ -35,6 +35,7 @@ export async function apiUnderTest(parts: Partial<ServerParts> = {}, views = mem
     metrics: createMetrics('api'),
     showsMetrics: true,
     logger: createLogger({ component: 'api', destination: { write: (line) => lines.push(line) } }),
+    dashboard: undefined,
     isEnding: () => false,
     ...parts,
   })
