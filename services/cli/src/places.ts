@@ -26,12 +26,12 @@ export function writeNote(file: string, note: unknown): void {
   renameSync(`${file}.new`, file)
 }
 
-/** A second start goes on with the same market: its beginning is kept beside its data. ms. */
-export function beginningOf(folder: string): number {
+/** A second start goes on with the same market: its beginning is kept beside its data. ms; undefined: there is no first. */
+export function beginningOf(folder: string): number | undefined {
   const note = readNote(join(folder, 'market.json'))
   return typeof note === 'object' && note !== null && 'startMs' in note && typeof note.startMs === 'number'
     ? note.startMs
-    : Date.now()
+    : undefined
 }
 
 export const writeBeginning = (folder: string, { seed, startMs }: Readonly<{ seed: number; startMs: number }>): void =>

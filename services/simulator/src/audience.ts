@@ -46,6 +46,7 @@ export function audience({ source, truth, requests }: AudienceParts): Audience {
       for (const sent of tamper(frame)) for (const listener of listeners) listener.deliver(sent)
     },
     demand: () => new Set([...connections].flatMap(({ topics }) => [...topics])),
+    unreadBytes: () => Math.max(0, ...[...connections].map((it) => it.unreadBytes())),
     hangUp: () => each((it) => it.close()),
     mischief(mischief) {
       if (mischief.afterMs === undefined || mischief.afterMs === 0) {

@@ -15,6 +15,8 @@ export type Connection = Readonly<{
   say(text: string): void
   /** From now on frames for which `silenced` holds are not sent; a new subscription to the topic ends that. */
   mute(silenced: (topic: string) => boolean): void
+  /** Sent and not taken by the client's computer yet. */
+  unreadBytes(): number
   close(): void
 }>
 
@@ -75,6 +77,7 @@ export function serveConnection({ name, socket, source, truth, requests, tamper 
       heard.clear()
       silencers = [...silencers, silenced]
     },
+    unreadBytes: () => socket.bufferedAmount,
     close: () => socket.close(1001),
   }
 }

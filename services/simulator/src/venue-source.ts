@@ -15,6 +15,8 @@ export type Stage = Readonly<{
   publish(frame: Frame): void
   /** The topics somebody is subscribed to now. */
   demand(): ReadonlySet<string>
+  /** Of the connection that has read least: what it was sent and has not taken yet. */
+  unreadBytes(): number
   /** Cuts every connection: the venue was away and cannot go on where it stopped. */
   hangUp(): void
 }>

@@ -2,7 +2,6 @@ import { styleText } from 'node:util'
 import type { Run } from '../commands.ts'
 import { runningDemo, writeDemoNote } from '../demo/demo-note.ts'
 import { type DemoPlan, planDemo } from '../demo/demo-plan.ts'
-import { writeBeginning } from '../places.ts'
 import { thisProcess } from '../running.ts'
 
 export const demo: Run = async (args) => {
@@ -17,7 +16,6 @@ export const demo: Run = async (args) => {
   say(banner(plan))
   const { composeDemo } = await import('../demo/compose-demo.ts')
   const running = await composeDemo(plan)
-  writeBeginning(plan.folder, plan)
   writeDemoNote({ process: thisProcess(), url: running.url, logFile: plan.logFile })
   say(`  instruments  ${running.simulator.symbols().length} at ${running.simulator.restUrl}`)
   say(`  ready in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`)

@@ -15,6 +15,7 @@ import {
 } from '@virtuoso/service-kit'
 import { type Simulator, startSimulator } from '@virtuoso/simulator'
 import { canonicalSymbol, sourceOf } from '../market/instruments.ts'
+import { writeBeginning } from '../places.ts'
 import type { DemoPlan } from './demo-plan.ts'
 
 /** The whole pipeline in this process. */
@@ -47,6 +48,7 @@ export async function composeDemo(plan: DemoPlan): Promise<RunningDemo> {
 async function composeParts(plan: DemoPlan, closings: Closing[]): Promise<Omit<RunningDemo, 'stop'>> {
   if (plan.fresh) rmSync(plan.folder, { recursive: true, force: true })
   mkdirSync(plan.folder, { recursive: true })
+  writeBeginning(plan.folder, plan)
   const logger = fileLogger(join(plan.folder, 'demo.log'))
   const [log, views, simulator] = await Promise.all([
     deployedLog(plan.logFile),

@@ -33,7 +33,7 @@ export function planStack(args: readonly string[]): StackPlan {
     folder,
     recording,
     seed: 42,
-    startMs: fresh ? Date.now() : beginningOf(folder),
+    startMs: (fresh ? undefined : beginningOf(folder)) ?? Date.now(),
     fresh,
     apiPort: integer('port', values.port, 0, 65_535) ?? 8080,
   }

@@ -5,18 +5,16 @@ import type { Candle } from './candle.ts'
 import { amountText, fixed, priceText, trimmed } from './decimal-text.ts'
 import { mix } from './hash.ts'
 import type { Instrument } from './instruments.ts'
+import type { Liquidation } from './liquidations.ts'
 import { minuteMs } from './minute-fills.ts'
 import { tickDirection } from './quote.ts'
-import type { MinuteTrades } from './trades.ts'
+import { isBuyAt, type MinuteTrades } from './trades.ts'
 
 /** Sequences and update ids count from here. */
 const originMs = Date.UTC(2020, 0, 1)
 
 /** The venue's sequence: rises over trades and books alike. @param place - 1.. among the trades of one millisecond. */
 export const sequenceAt = (timeMs: number, place = 0): number => (timeMs - originMs) * 1024 + place
-
-/** Number of a book update: consecutive. */
-export const updateId = (timeMs: number, everyMs: number): number => Math.floor((timeMs - originMs) / everyMs)
 
 /** One trade in Bybit's names. */
 export type TradeFields = Readonly<{
@@ -32,13 +30,10 @@ export type TradeFields = Readonly<{
   seq: number
 }>
 
-export function tradeFields(
-  instrument: Instrument,
-  { fills, timesMs, buys }: MinuteTrades,
-  index: number,
-): TradeFields {
+export function tradeFields(instrument: Instrument, trades: MinuteTrades, index: number): TradeFields {
+  const { fills, timesMs } = trades
   const timeMs = timesMs[index] ?? 0
-  const isBuy = buys[index] ?? false
+  const isBuy = isBuyAt(trades, index)
   return {
     T: timeMs,
     s: instrument.symbol,
@@ -81,15 +76,15 @@ export function bookDelta(
   return bookFrame(topic, 'delta', instrument, { bids, asks }, at)
 }
 
-/** When a book was so, and how far apart its updates are, milliseconds. */
-type BookMoment = Readonly<{ timeMs: number; everyMs: number }>
+/** When a book was so, and the number of that update. */
+type BookMoment = Readonly<{ timeMs: number; update: number }>
 
 /** What the stream and REST both say of a book. */
-export const bookFields = (instrument: Instrument, { bids, asks }: Book, { timeMs, everyMs }: BookMoment) => ({
+export const bookFields = (instrument: Instrument, { bids, asks }: Book, { timeMs, update }: BookMoment) => ({
   s: instrument.symbol,
   b: levelTexts(bids, instrument),
   a: levelTexts(asks, instrument),
-  u: updateId(timeMs, everyMs),
+  u: update,
   seq: sequenceAt(timeMs),
 })
 
@@ -102,6 +97,20 @@ function bookFrame(
 ): Frame {
   const data = bookFields(instrument, book, at)
   return { topic, text: JSON.stringify({ topic, type, ts: at.timeMs, data, cts: at.timeMs - 1 }) }
+}
+
+/** `S` is the side of the position: `Buy` tells that a long died. */
+export const liquidationFrame = (
+  topic: string,
+  instrument: Instrument,
+  liquidations: readonly Liquidation[],
+  timeMs: number,
+): Frame => {
+  const data = liquidations.map((it) => ({
+    ...{ T: it.timeMs, s: instrument.symbol, S: it.side === 'LONG' ? 'Buy' : 'Sell' },
+    ...{ v: amountText(it.amount, instrument), p: priceText(it.price, instrument) },
+  }))
+  return { topic, text: JSON.stringify({ topic, type: 'snapshot', ts: timeMs, data }) }
 }
 
 const levelTexts = ({ prices, amounts }: BookSide, instrument: Instrument): readonly (readonly [string, string])[] =>

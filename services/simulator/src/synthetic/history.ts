@@ -1,15 +1,25 @@
+import { archiveOf } from './archive.ts'
 import { type Candle, rollUp } from './candle.ts'
 import type { Instrument } from './instruments.ts'
+import type { MarketParts } from './market.ts'
 import { remembering } from './memo.ts'
 import { blankFills, candleOf, candleSoFar, fillsOfMinutes, minuteMs } from './minute-fills.ts'
+import { type Pressure, pressureOf } from './pressure.ts'
 import { pricePath } from './price-path.ts'
+import { regimesOf } from './regime.ts'
+import { type Scenes, scenesOf } from './scenes.ts'
 import { countBefore, type MinuteTrades, timed } from './trades.ts'
 
 /** One instrument's past, any part of it, in any order. */
 export type History = Readonly<{
   instrument: Instrument
+  /** Minutes since the epoch: that in which the generator starts. */
+  startMinute: number
+  scenes: Scenes
   /** Ticks, at the start of a minute since the epoch. */
   price(minute: number): number
+  pressure(minute: number): Pressure
+  /** @param minute - Not of the archive, which ends a day before the start. */
   trades(minute: number): MinuteTrades
   /** A closed candle. @param intervalMin - 1, 5, 30 or 240. @param startMs - a multiple of the interval. */
   candle(intervalMin: number, startMs: number): Candle
@@ -20,13 +30,20 @@ export type History = Readonly<{
 }>
 
 const dayMinutes = 1440
+const longestMinutes = 240
 
-/** @param startMs - when the price is the instrument's `basePrice`, Unix epoch milliseconds. */
-export function historyOf(instrument: Instrument, seed: number, startMs: number, intensity: number): History {
-  const price = pricePath(instrument, seed, Math.floor(startMs / minuteMs))
-  const fill = fillsOfMinutes(instrument, seed, intensity, price)
+/** At `startMs` the price is the instrument's `basePrice`. */
+export function historyOf(instrument: Instrument, { seed, startMs, intensity, story }: MarketParts): History {
+  const startMinute = Math.floor(startMs / minuteMs)
+  const [regimes, scenes] = [regimesOf(seed), scenesOf(instrument.symbol, seed, story)]
+  const price = pricePath(instrument, { seed, startMinute, regimes, scenes })
+  const pressure = pressureOf(instrument, { seed, startMinute, regimes, price })
+  const fill = fillsOfMinutes(instrument, { seed, startMinute, intensity, price, pressure })
+  const archived = archiveOf(instrument, seed, startMinute, price)
+  const archiveEnd = Math.floor((startMinute - dayMinutes) / longestMinutes) * longestMinutes
   const scratch = blankFills()
   const minuteCandle = (minute: number): Candle => {
+    if (minute < archiveEnd) return archived(minute)
     fill(minute, scratch)
     return candleOf(scratch)
   }
@@ -46,7 +63,10 @@ export function historyOf(instrument: Instrument, seed: number, startMs: number,
 
   // Long candles reach far back; they must not push the latest minutes out.
   const longCandles = new Map(
-    [5, 30, 240].map((length) => [length, remembering(512, (n) => rolled(n * length, (n + 1) * length, minuteCandle))]),
+    [5, 30, 240].map((length) => [
+      length,
+      remembering(512, (n) => rolled(n * length, (n + 1) * length, n * length < archiveEnd ? archived : recentMinute)),
+    ]),
   )
   const closedPart = new Map(
     [5, 30, 240].map((length) => [
@@ -64,12 +84,9 @@ export function historyOf(instrument: Instrument, seed: number, startMs: number,
   }
 
   return {
-    instrument,
-    price,
-    trades,
+    ...{ instrument, startMinute, scenes, price, pressure, trades, candleAt },
     candle: (intervalMin, start) =>
       longCandles.get(intervalMin)?.(start / minuteMs / intervalMin) ?? recentMinute(start / minuteMs),
-    candleAt,
     dayBefore: remembering(2, (minute) => rolled(minute - dayMinutes, minute, recentMinute)),
   }
 }

@@ -3,15 +3,16 @@ import { accepted, refused } from '../envelope.ts'
 import type { RestAnswer } from '../venue-source.ts'
 import { cut } from './book-change.ts'
 import type { Candle } from './candle.ts'
-import { fixed } from './decimal-text.ts'
+import { fixed, trimmed } from './decimal-text.ts'
 import { bookFields, candleTexts } from './frame-text.ts'
 import { instrumentInfo } from './instrument-info.ts'
 import type { Instrument } from './instruments.ts'
 import type { Market } from './market.ts'
 import { minuteMs } from './minute-fills.ts'
+import { fundingEveryMs } from './ticker.ts'
 
 const intervalsMin: Readonly<Record<string, number>> = { '1': 1, '5': 5, '30': 30, '240': 240 }
-const interestEveryMin: Readonly<Record<string, number>> = {
+const periodsMin: Readonly<Record<string, number>> = {
   ...{ '5min': 5, '15min': 15, '30min': 30 },
   ...{ '1h': 60, '4h': 240, '1d': 1440 },
 }
@@ -30,6 +31,8 @@ export const routes: ReadonlyMap<string, Route> = new Map([
   ['/v5/market/recent-trade', ofMarket(recentTrades)],
   ['/v5/market/orderbook', ofMarket(orderBook)],
   ['/v5/market/open-interest', ofMarket(openInterest)],
+  ['/v5/market/funding/history', ofMarket(fundingHistory)],
+  ['/v5/market/account-ratio', ofMarket(accountRatio)],
 ])
 
 /** The venue lists linear perpetuals; every other category is an empty list. */
@@ -101,35 +104,62 @@ function recentTrades({ tradesBetween }: Market, query: URLSearchParams, timeMs:
   return accepted({ category: 'linear', list }, timeMs)
 }
 
-function orderBook({ book, instrument, bookEveryMs }: Market, query: URLSearchParams, timeMs: number): RestAnswer {
+function orderBook({ book, instrument }: Market, query: URLSearchParams, timeMs: number): RestAnswer {
   const limit = limitOf(query, 25, 1000)
   if (limit === undefined) return refused('limit is invalid', timeMs)
-  const updateMs = Math.floor(timeMs / bookEveryMs) * bookEveryMs
-  const { bids, asks } = book(updateMs)
-  const shown = { bids: cut(bids, limit), asks: cut(asks, limit) }
-  const fields = bookFields(instrument, shown, { timeMs: updateMs, everyMs: bookEveryMs })
-  return accepted({ ...fields, ts: updateMs, cts: updateMs - 1 }, timeMs)
+  const at = book(timeMs)
+  const shown = { bids: cut(at.book.bids, limit), asks: cut(at.book.asks, limit) }
+  return accepted({ ...bookFields(instrument, shown, at), ts: at.timeMs, cts: at.timeMs - 1 }, timeMs)
 }
 
 function openInterest({ derivative, instrument }: Market, query: URLSearchParams, timeMs: number): RestAnswer {
-  const everyMin = interestEveryMin[query.get('intervalTime') ?? '']
+  const everyMin = periodsMin[query.get('intervalTime') ?? '']
   if (everyMin === undefined) return refused('intervalTime is invalid', timeMs)
-  const times = new URLSearchParams(query)
-  if (query.has('startTime')) times.set('start', query.get('startTime') ?? '')
-  if (query.has('endTime')) times.set('end', query.get('endTime') ?? '')
-  const range = rangeOf(times, {
-    everyMs: everyMin * minuteMs,
-    fromMs: instrument.launchMs,
-    timeMs,
-    usual: 50,
-    most: 200,
-  })
+  const everyMs = everyMin * minuteMs
+  const range = rangeOf(timesOf(query), { everyMs, fromMs: instrument.launchMs, timeMs, usual: 50, most: 200 })
   if (range === undefined) return refused('startTime, endTime or limit is invalid', timeMs)
   const list = range.map((atMs) => ({
     openInterest: fixed(derivative.openInterest(atMs), instrument.stepDecimals),
     timestamp: `${atMs}`,
   }))
   return accepted({ symbol: instrument.symbol, category: 'linear', list, nextPageCursor: '' }, timeMs)
+}
+
+/** What was settled, newest first. */
+function fundingHistory({ derivative, instrument }: Market, query: URLSearchParams, timeMs: number): RestAnswer {
+  const everyMs = fundingEveryMs
+  const range = rangeOf(timesOf(query), { everyMs, fromMs: instrument.launchMs, timeMs, usual: 200, most: 200 })
+  if (range === undefined) return refused('startTime, endTime or limit is invalid', timeMs)
+  const list = range.map((atMs) => ({
+    symbol: instrument.symbol,
+    fundingRate: trimmed(derivative.fundingRate(atMs), 8),
+    fundingRateTimestamp: `${atMs}`,
+  }))
+  return accepted({ category: 'linear', list }, timeMs)
+}
+
+function accountRatio({ derivative, instrument }: Market, query: URLSearchParams, timeMs: number): RestAnswer {
+  const everyMin = periodsMin[query.get('period') ?? '']
+  if (everyMin === undefined) return refused('period is invalid', timeMs)
+  const everyMs = everyMin * minuteMs
+  const range = rangeOf(timesOf(query), { everyMs, fromMs: instrument.launchMs, timeMs, usual: 50, most: 500 })
+  if (range === undefined) return refused('startTime, endTime or limit is invalid', timeMs)
+  const list = range.map((atMs) => {
+    const long = derivative.longShare(atMs)
+    return {
+      symbol: instrument.symbol,
+      ...{ buyRatio: fixed(long, 4), sellRatio: fixed(10_000 - long, 4), timestamp: `${atMs}` },
+    }
+  })
+  return accepted({ list, nextPageCursor: '' }, timeMs)
+}
+
+/** Where Bybit calls the bounds `startTime` and `endTime`. */
+function timesOf(query: URLSearchParams): URLSearchParams {
+  const times = new URLSearchParams(query)
+  if (query.has('startTime')) times.set('start', query.get('startTime') ?? '')
+  if (query.has('endTime')) times.set('end', query.get('endTime') ?? '')
+  return times
 }
 
 type Bounds = Readonly<{ everyMs: number; fromMs: number; timeMs: number; usual: number; most: number }>

@@ -6,7 +6,7 @@ import { walkAt } from './price-path.ts'
 import type { Quote } from './quote.ts'
 
 const hourMs = 3_600_000
-const fundingEveryMs = 8 * hourMs
+export const fundingEveryMs = 8 * hourMs
 const fundingUnits = 8
 /** Decimals of mark and index beyond the tick. */
 const fineScale = 100
@@ -17,13 +17,19 @@ export type Derivative = Readonly<{
   /** Rate for eight hours, 1e-8. */ fundingRate(timeMs: number): number
   /** Hundredths of a tick. */ index(timeMs: number): number
   /** Hundredths of a tick. */ mark(timeMs: number): number
+  /** Share of the accounts that are long, 0..1, in 1e-4. */ longShare(timeMs: number): number
 }>
 
-export function derivativeOf({ instrument, price }: History, seed: number): Derivative {
+export function derivativeOf({ instrument, price, scenes, startMinute }: History, seed: number): Derivative {
   const { symbol, openInterest, stepDecimals } = instrument
   const stream = (name: string) => mixText(seed, `${name} ${symbol}`)
   const [interest, premium, basis] = [stream('open interest'), stream('premium'), stream('basis')]
+  const crowd = stream('crowd')
   const baseSteps = openInterest * 10 ** stepDecimals
+
+  /** How far the scenes of the last hours have carried the price, bps. */
+  const carriedBps = (timeMs: number): number => scenes.recentBps(timeMs / minuteMs - startMinute)
+  const forcedShare = (timeMs: number): number => scenes.forcedShare(timeMs / minuteMs - startMinute)
 
   /** Mean 0, standard deviation about 1; straight between points that are `everyMs` apart. */
   function drifting(seedOf: number, timeMs: number, everyMs: number): number {
@@ -42,13 +48,18 @@ export function derivativeOf({ instrument, price }: History, seed: number): Deri
   return {
     index,
     mark: (timeMs) => Math.round(index(timeMs) * (1 + drifting(premium, timeMs, hourMs / 6) / 10_000)),
-    fundingRate: (timeMs) => Math.round(10_000 + drifting(premium, timeMs, hourMs) * 6_000),
+    fundingRate: (timeMs) => Math.round(10_000 + drifting(premium, timeMs, hourMs) * 6_000 + carriedBps(timeMs) * 20),
+    // The crowd is long, and longer after a rise.
+    longShare: (timeMs) =>
+      Math.round(Math.max(1_000, Math.min(9_000, 6_100 + drifting(crowd, timeMs, hourMs) * 300 + carriedBps(timeMs)))),
     openInterest(timeMs) {
       const minute = Math.floor(timeMs / minuteMs)
       const walked =
         walkAt(interest, minute) +
         (walkAt(interest, minute + 1) - walkAt(interest, minute)) * (timeMs / minuteMs - minute)
-      return Math.round(baseSteps * Math.max(0.2, 1 + walked / 4_000))
+      // Whoever pushes the price opens positions; where they are closed by force, there are fewer of them.
+      const built = (Math.abs(carriedBps(timeMs)) * (1 - 2 * forcedShare(timeMs))) / 16_000
+      return Math.round(baseSteps * Math.max(0.2, 1 + walked / 4_000 + built))
     },
   }
 }

@@ -5,24 +5,48 @@ import { type MinuteFills, minuteMs } from './minute-fills.ts'
 export type MinuteTrades = Readonly<{
   fills: MinuteFills
   /** Unix epoch milliseconds, rising. */ timesMs: readonly number[]
-  /** Whether the taker bought. */ buys: readonly boolean[]
 }>
 
-/** When the fills happened, each at a moment of its own slot of the minute, and who crossed the spread. */
+/** Whether the taker of a fill bought. */
+export const isBuyAt = ({ fills }: MinuteTrades, index: number): boolean => fills.buys[index] === 1
+
+/** A minute's parts are not alike: so many of them, each with a share of the bursts of its own. */
+const parts = 6
+/** From one fill of a burst to the next at most, ms; at least 1. */
+const withinBurstMs = 24
+
+/** When the fills happened: each burst in a slot of its own, its fills within milliseconds of each other. */
 export function timed(fills: MinuteFills): MinuteTrades {
-  const { minute, count, prices, chances } = fills
+  const { minute, count, chances, bursts } = fills
+  const slotStartMs = slots(chances[0] ?? 0, (bursts[count - 1] ?? 0) + 1)
   const timesMs: number[] = []
-  const buys: boolean[] = []
-  const slotMs = minuteMs / count
-  let before = prices[0] ?? 0
-  for (const [index, price] of prices.subarray(0, count).entries()) {
+  let burst = -1
+  let atMs = 0
+  for (let index = 0; index < count; index += 1) {
     const chance = mix(chances[index] ?? 0, 1)
-    timesMs.push(minute * minuteMs + Math.floor((index + unit(chance)) * slotMs))
-    // A taker who buys lifts the price, one who sells presses it; at an unchanged price it is the toss of a coin.
-    buys.push(price === before ? (chance & 1) === 1 : price > before)
-    before = price
+    const number = bursts[index] ?? 0
+    const endMs = slotStartMs(number + 1)
+    if (number === burst) atMs += 1 + (chance % withinBurstMs)
+    else atMs = slotStartMs(number) + unit(chance) * 0.7 * (endMs - slotStartMs(number))
+    burst = number
+    timesMs.push(minute * minuteMs + Math.floor(Math.min(atMs, endMs)))
+    atMs = Math.min(atMs, endMs)
   }
-  return { fills, timesMs, buys }
+  return { fills, timesMs: timesMs.map((timeMs) => Math.min(timeMs, (minute + 1) * minuteMs - 1)) }
+}
+
+/** Where each of `count` slots of a minute begins, ms since its start: some parts of the minute are busier than others. */
+function slots(chance: number, count: number): (number: number) => number {
+  const weights = Array.from({ length: parts }, (_, part) => 0.25 + unit(mix(chance, 11, part)))
+  const total = weights.reduce((sum, it) => sum + it, 0)
+  return (number) => {
+    let left = (number / count) * total
+    for (const [part, weight] of weights.entries()) {
+      if (left <= weight) return ((part + left / weight) / parts) * minuteMs
+      left -= weight
+    }
+    return minuteMs
+  }
 }
 
 /** How many of the trades happened before `timeMs`. */
