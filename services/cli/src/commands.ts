@@ -60,6 +60,42 @@ ${logOption}`,
     load: async () => (await import('./commands/events.ts')).events,
   },
   {
+    name: 'explain',
+    summary: 'Why a signal was raised: its parts, their weights and numbers, and the records they came from.',
+    help: `  ./virtuoso explain sig_7f3k9q2m
+  ./virtuoso explain sig_7f --depth 2      the beginning of an id is enough
+
+  --depth 2                also timeframes, components and evidence of each dimension
+  --json                   one object
+${logOption}
+
+  exit 0 · 2 no such signal, or several · 6 its numbers do not add up to what was recorded`,
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
+    name: 'signals',
+    summary: 'What was raised, and what became of it; asks the running API.',
+    help: `  ./virtuoso signals list --side LONG --state ACTIVE
+  ./virtuoso signals show sig_7f3k9q2m
+
+  --instrument <name>      bybit:SOL/USDT:USDT
+  --side LONG|SHORT        --state ACTIVE|CLOSED        --min-score <0–100>
+  --since <-15m|instant>   --limit <n>, default 20      --json   one object a line
+  --stack demo|full        which API; default: what runs in this folder`,
+    load: async () => (await import('./commands/signals.ts')).signals,
+  },
+  {
+    name: 'feed',
+    summary: 'Each channel of each instrument: up or down, since when, and its gaps of the last day.',
+    help: `  ./virtuoso feed status
+
+  --json                   one object a line
+  --stack demo|full        which API; default: what runs in this folder
+
+  exit 0 · 1 a channel is down`,
+    load: async () => (await import('./commands/feed.ts')).feed,
+  },
+  {
     name: 'run',
     summary: 'Runs one service in the foreground, configured by the environment.',
     help: '  ./virtuoso run ingestor|analyzer|projector|api|simulator',

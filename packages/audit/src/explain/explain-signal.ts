@@ -1,14 +1,19 @@
 import {
+  type Coordinate,
   coordinateText,
   hex,
   type LogRecord,
   open,
   parseCoordinate,
+  type RunMode,
   rangeText,
   type SignalRaised,
   shortId,
+  topicDeclaration,
+  VirtuosoError,
 } from '@virtuoso/contracts'
 import type { EventLog } from '@virtuoso/event-log'
+import { readManifests } from '../manifests.ts'
 import { arithmeticOf } from './arithmetic.ts'
 import { becauseOf, summaryOf } from './because.ts'
 import type { DimensionExplanation, Explanation } from './explanation.ts'
@@ -47,6 +52,7 @@ export async function explainSignal(log: EventLog, signal: SignalRecord): Promis
     version: event.version,
     configHash: hex(event.configHash),
     manifest: headers.manifest === undefined ? undefined : shortId('run', headers.manifest),
+    mode: await modeOf(log, headers.manifest),
     because: summaryOf(event.side, dimensions),
     dimensions,
     confluence:
@@ -93,13 +99,21 @@ function dimensionOf(
   }
 }
 
-/** undefined: it is no longer in the log, or cannot be read. */
-async function recordAt(
-  log: EventLog,
-  { topic, partition, offset }: Readonly<{ topic: string; partition: number; offset: number }>,
-): Promise<LogRecord | undefined> {
-  if (topic !== 'market.events') return undefined
-  const { records } = await log.read({ topic, partition, fromOffset: offset, recordsMax: 1 })
-  const [stored] = records
+/** undefined: it is no longer in the log. */
+async function recordAt(log: EventLog, { topic, partition, offset }: Coordinate): Promise<LogRecord | undefined> {
+  const declared = topicDeclaration(topic)
+  if (declared === undefined) return undefined
+  const batch = await log.read({ topic: declared.name, partition, fromOffset: offset, recordsMax: 1 }).catch(isGone)
+  const [stored] = batch?.records ?? []
   return stored?.offset === offset ? open(log.codec, stored) : undefined
+}
+
+function isGone(cause: unknown): undefined {
+  if (cause instanceof VirtuosoError && (cause.code === 'data-loss' || cause.code === 'log-rewound')) return undefined
+  throw cause
+}
+
+async function modeOf(log: EventLog, manifest: Buffer | undefined): Promise<RunMode | undefined> {
+  if (manifest === undefined) return undefined
+  return (await readManifests(log)).manifests.find(({ id }) => id.equals(manifest))?.event.mode
 }

@@ -1,4 +1,4 @@
-import type { Channel, PatternSide, Reason, SignalRaised } from '@virtuoso/contracts'
+import type { Channel, PatternSide, Reason, RunMode, SignalRaised } from '@virtuoso/contracts'
 
 /** One number behind a score or a signal. */
 export type Evidence = Readonly<{ name: string; value: number }>
@@ -63,6 +63,8 @@ export type Explanation = Readonly<{
   configHash: string
   /** `run_…`; undefined: the record names none. */
   manifest: string | undefined
+  /** In which mode that run was; undefined: its manifest is no longer in the log. */
+  mode: RunMode | undefined
   /** One sentence: what it says, and what speaks for it and against it most. */
   because: string
   /** In the order of the confluence. */

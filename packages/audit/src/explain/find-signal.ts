@@ -3,7 +3,7 @@ import { type EventLog, readRange } from '@virtuoso/event-log'
 
 export type SignalRecord = Extract<LogRecord, { type: 'SignalRaised' }>
 
-const shapes = { short: /^sig_[0-9a-hjkmnp-tv-z]{1,8}$/, hex: /^[0-9a-f]{32}$/ }
+const shapes = { short: /^sig_[0-9a-hjkmnp-tv-z]{0,8}$/, hex: /^[0-9a-f]{32}$/ }
 const candidatesMax = 5
 
 /** Whether a text may be (the beginning of) a signal's id, `sig_7f3k9q2m` or 32 hex digits. */
