@@ -1,4 +1,5 @@
 export * from './environment.ts'
 export * from './explain/index.ts'
 export * from './level.ts'
+export type { UpTo } from './scope.ts'
 export * from './verify.ts'

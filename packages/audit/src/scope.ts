@@ -16,8 +16,11 @@ export type PartitionScope = Readonly<{
   endOffsets: ReadonlyMap<TopicName, number>
 }>
 
+/** One partition up to an input, its offset included: what had to be folded for whatever that input caused. */
+export type UpTo = Readonly<{ partition: number; causeOffset: number }>
+
 /** The committed offset first, then the ends of what was derived from it: outputs and offset were committed together. */
-export async function scopeOf(log: EventLog, set: AnalyzerSet): Promise<Scope> {
+export async function scopeOf(log: EventLog, set: AnalyzerSet, upTo?: UpTo): Promise<Scope> {
   const committed = await log.committedOffsets(set.group, set.topic)
   const ends = await Promise.all(
     set.outputTopics.map(async (topic) => ({ topic, positions: await log.positions(topic) })),
@@ -29,5 +32,8 @@ export async function scopeOf(log: EventLog, set: AnalyzerSet): Promise<Scope> {
       ends.map(({ topic, positions }) => [topic, positions.find((it) => it.partition === partition)?.endOffset ?? 0]),
     ),
   }))
-  return { log, set, partitions }
+  return { log, set, partitions: upTo === undefined ? partitions : partitions.flatMap((it) => cut(it, upTo)) }
 }
+
+const cut = (it: PartitionScope, { partition, causeOffset }: UpTo): PartitionScope[] =>
+  it.partition === partition ? [{ ...it, committedOffset: Math.min(it.committedOffset, causeOffset + 1) }] : []

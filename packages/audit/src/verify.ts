@@ -5,7 +5,7 @@ import { type Build, verifyEnvironment } from './environment.ts'
 import { failureExit, type LevelName, type LevelResult, levelNames } from './level.ts'
 import { verifyLineage } from './lineage.ts'
 import { verifyReplay } from './replay.ts'
-import { type Scope, scopeOf } from './scope.ts'
+import { type Scope, scopeOf, type UpTo } from './scope.ts'
 
 type Parts = Readonly<{
   log: EventLog
@@ -15,6 +15,8 @@ type Parts = Readonly<{
   differences: readonly Difference[]
   /** Which levels; L0 always runs first. */
   levels?: readonly LevelName[]
+  /** Only what was derived up to one input of one partition; undefined: everything. */
+  upTo?: UpTo | undefined
   /** Told of each level as it ends. */
   done?(result: LevelResult, elapsedMs: number): void
 }>
@@ -30,8 +32,16 @@ export type Report = Readonly<{
 }>
 
 /** Runs the levels in order over all that the set had committed at the start. A level that fails does not stop the next, another log or build does. */
-export async function verify({ log, set, build, differences, levels = levelNames, done }: Parts): Promise<Report> {
-  const scope = await scopeOf(log, set)
+export async function verify({
+  log,
+  set,
+  build,
+  differences,
+  levels = levelNames,
+  upTo,
+  done,
+}: Parts): Promise<Report> {
+  const scope = await scopeOf(log, set, upTo)
   const results: LevelResult[] = []
   for (const level of levelNames.filter((it) => it === 'environment' || levels.includes(it))) {
     const startedMs = performance.now()

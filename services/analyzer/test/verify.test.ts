@@ -76,6 +76,19 @@ describe('a log that nobody touched', () => {
     expect((await verified()).sha256).toBe(report.sha256)
   })
 
+  it('verifies in part: one partition up to one input, and whatever that had caused', async () => {
+    await analysed(market())
+    const [whole] = (await log.positions('market.candles')).filter((it) => it.endOffset > 0)
+    const partition = whole?.partition ?? 0
+    const { records } = await log.read({ topic: 'market.candles', partition, fromOffset: 0, recordsMax: 1_000 })
+    const middle = records[Math.floor(records.length / 2)]
+    const cause = middle === undefined ? undefined : readHeaders(middle.headers).cause
+    const causeOffset = parseCoordinate(cause ?? '').offset
+    const report = await verify({ log, set, build: buildInfo(), differences: [], upTo: { partition, causeOffset } })
+    expect(report.exitCode).toBe(0)
+    expect(JSON.parse(report.json)).toMatchObject({ range: [`market.events/${partition}@0..${causeOffset + 1}`] })
+  })
+
   it('verifies after a restart: what was recorded before and after it is one run', async () => {
     const records = market()
     await analysed(records.slice(0, 100))

@@ -106,6 +106,7 @@ ${logOption}
     summary: 'Proves that every derived record is what the log implies.',
     help: `  ./virtuoso verify
   ./virtuoso verify replay --stack full
+  ./virtuoso verify sig_7f3k9q2m           one signal: its partition, up to the record that caused it
 
   environment | lineage | replay   one level alone; environment always runs first
   --report <file>                  where the report goes; default .virtuoso/reports/

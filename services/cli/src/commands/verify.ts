@@ -4,14 +4,18 @@ import { setNamed } from '@virtuoso/analyzer'
 import {
   type Finding,
   failureExit,
+  findSignal,
+  isSignalId,
   type LevelName,
   type LevelResult,
   levelCodes,
   levelNames,
   type Report,
+  type UpTo,
   verify as verifyLog,
 } from '@virtuoso/audit'
-import { VirtuosoError } from '@virtuoso/contracts'
+import { coordinateText, parseCoordinate, VirtuosoError } from '@virtuoso/contracts'
+import type { EventLog } from '@virtuoso/event-log'
 import { buildInfo } from '@virtuoso/service-kit'
 import { parse, userPath } from '../arguments.ts'
 import type { Run } from '../commands.ts'
@@ -21,7 +25,9 @@ import { chooseLog, deploymentOf, openChosenLog } from '../which-log.ts'
 export const verify: Run = async (args) => {
   const { values, positionals } = parse(args, { stack: { type: 'string' }, report: { type: 'string' } })
   const chosen = chooseLog(values.stack)
-  const levels = positionals.length === 0 ? levelNames : positionals.map(levelNamed)
+  const id = positionals.find(isSignalId)
+  const named = positionals.filter((it) => it !== id)
+  const levels = named.length === 0 ? levelNames : named.map(levelNamed)
   const deployment = await deploymentOf(chosen.settings)
   const differences = await deployment.diff().finally(() => deployment.close())
   const log = await openChosenLog(chosen)
@@ -32,6 +38,7 @@ export const verify: Run = async (args) => {
       build: buildInfo(),
       differences,
       levels,
+      upTo: id === undefined ? undefined : await causeOf(log, id),
       done: print,
     })
     const file = writeReport(report, values.report)
@@ -43,6 +50,18 @@ export const verify: Run = async (args) => {
   } finally {
     await log.close()
   }
+}
+
+/** A signal is proved by folding its partition up to the record that caused it: it must come out again, byte for byte. */
+async function causeOf(log: EventLog, id: string): Promise<UpTo> {
+  const { headers, event, partition, offset } = await findSignal(log, id)
+  if (headers.cause === undefined)
+    throw new VirtuosoError('undecodable', `${coordinateText({ topic: 'signals', partition, offset })} names no cause`)
+  const cause = parseCoordinate(headers.cause)
+  process.stdout.write(
+    `  ${event.side} ${event.instrument} ${event.score.toFixed(2)}, signals/${partition}@${offset}: all of ${cause.topic}/${cause.partition} up to ${headers.cause}\n`,
+  )
+  return { partition: cause.partition, causeOffset: cause.offset }
 }
 
 /** What a reader of exit 5 can do: a replay proves something only about records of the same build. */
