@@ -1,0 +1,161 @@
+/**
+ * What happened in the last minute, five minutes, half hour and four hours, in sixty buckets each. The analyzer names its
+ * columns with the value of an empty bucket, and for each fact writes into the bucket of all four rings itself:
+ *
+ *     const horizons = createHorizons({ buyAmount: 0, lastPrice: 0 })
+ *     advance(horizons, nowMs)
+ *     for (const ring of horizons.rings) {
+ *       const bucket = bucketFor(ring, eventTimeMs, offset)
+ *       if (bucket === late) continue
+ *       addTo(ring.columns.buyAmount, bucket, amount)
+ *     }
+ *
+ * Windowed sums are recomputed from the buckets (`windowed-sum.ts`); gaps and coverage are in `horizon-coverage.ts`.
+ */
+import { at, type Column } from '../column.ts'
+import { type Timeframe, timeframeMs, timeframes } from '../timeframe.ts'
+
+export const bucketsMax = 60
+
+/** No bucket: the fact is older than the ring. */
+export const late = -1
+/** In `firstOffset` and of times: nothing. */
+const nothing = -1
+
+/** One horizon. Bucket k = ⌊eventTimeMs/bucketMs⌋ lies at k mod 60, so where it lies depends on its time alone. */
+export type HorizonRing<Name extends string> = {
+  readonly timeframe: Timeframe
+  /** ms; the length of the whole horizon. */
+  readonly lengthMs: number
+  /** ms; 1 000, 5 000, 30 000 or 240 000. */
+  readonly bucketMs: number
+  /** Number of the open bucket; −1: nothing came yet. */
+  newest: number
+  /** Facts that were older than the ring. */
+  lateCount: number
+  readonly columns: Readonly<Record<Name, Column>>
+  /** ms of each bucket that were not observed. */
+  readonly gapMs: Column
+  /** Offset of the oldest record that is in the bucket; −1: none. */
+  readonly firstOffset: Column
+}
+
+/** The four rings of one channel, shortest first. */
+export type Horizons<Name extends string> = {
+  /** Columns in declared order, which is that of the frozen state. */
+  readonly names: readonly Name[]
+  /** Value of an empty bucket, per column. */
+  readonly empty: Readonly<Record<Name, number>>
+  readonly rings: readonly HorizonRing<Name>[]
+  /** ms, since when the channel is observed; −1: never was. */
+  observedFromMs: number
+  /** Offset of the record that said so; −1: none. */
+  observedFromOffset: number
+  /** ms, where the open gap begins; −1: none is open. */
+  gapFromMs: number
+  /** Offset of the record that opened it; −1: none. */
+  gapOffset: number
+}
+
+/** @param empty - Value of each column in an empty bucket, in declared order; finite, and never −0. */
+export function createHorizons<Name extends string>(empty: Readonly<Record<Name, number>>): Horizons<Name> {
+  const names = Object.keys(empty).filter((it): it is Name => it in empty)
+  return {
+    names,
+    empty,
+    rings: timeframes.map((timeframe) => createRing(timeframe, names, empty)),
+    observedFromMs: nothing,
+    observedFromOffset: nothing,
+    gapFromMs: nothing,
+    gapOffset: nothing,
+  }
+}
+
+function createRing<Name extends string>(
+  timeframe: Timeframe,
+  names: readonly Name[],
+  empty: Readonly<Record<Name, number>>,
+): HorizonRing<Name> {
+  const columns: Partial<Record<Name, Column>> = {}
+  for (const name of names) columns[name] = new Float64Array(bucketsMax).fill(empty[name])
+  if (!isWhole(columns, names)) throw new Error('a column is missing')
+  return {
+    timeframe,
+    lengthMs: timeframeMs[timeframe],
+    bucketMs: timeframeMs[timeframe] / bucketsMax,
+    newest: nothing,
+    lateCount: 0,
+    columns,
+    gapMs: new Float64Array(bucketsMax),
+    firstOffset: new Float64Array(bucketsMax).fill(nothing),
+  }
+}
+
+const isWhole = <Name extends string>(
+  columns: Partial<Record<Name, Column>>,
+  names: readonly Name[],
+): columns is Record<Name, Column> => names.every((name) => columns[name] !== undefined)
+
+/** Opens the bucket of `nowMs` in each ring and empties what fell out of the window; first of all at each record. */
+export function advance<Name extends string>({ rings, names, empty }: Horizons<Name>, nowMs: number): void {
+  for (const ring of rings) {
+    const newest = Math.floor(nowMs / ring.bucketMs)
+    if (newest <= ring.newest) continue
+    const from = Math.max(ring.newest + 1, newest - bucketsMax + 1)
+    for (let bucket = from; bucket <= newest; bucket += 1) clear(ring, placeOf(bucket), names, empty)
+    ring.newest = newest
+  }
+}
+
+function clear<Name extends string>(
+  { columns, gapMs, firstOffset }: HorizonRing<Name>,
+  place: number,
+  names: readonly Name[],
+  empty: Readonly<Record<Name, number>>,
+): void {
+  for (const name of names) columns[name][place] = empty[name]
+  gapMs[place] = 0
+  firstOffset[place] = nothing
+}
+
+/** Where bucket number k lies in a column. */
+export const placeOf = (bucket: number): number => ((bucket % bucketsMax) + bucketsMax) % bucketsMax
+
+/**
+ * The place of a fact's bucket, for all columns; its offset is remembered there.
+ * @param timeMs - Event time, at most the `nowMs` the rings were advanced to.
+ * @returns `late` when it is older than the ring, which is counted.
+ */
+export function bucketFor<Name extends string>(ring: HorizonRing<Name>, timeMs: number, offset: number): number {
+  const bucket = Math.floor(timeMs / ring.bucketMs)
+  if (bucket <= ring.newest - bucketsMax) {
+    ring.lateCount += 1
+    return late
+  }
+  const place = placeOf(bucket)
+  noteOffset(ring.firstOffset, place, offset)
+  return place
+}
+
+export function noteOffset(firstOffset: Column, place: number, offset: number): void {
+  const known = at(firstOffset, place)
+  if (known === nothing || offset < known) firstOffset[place] = offset
+}
+
+export function addTo(column: Column, place: number, amount: number): void {
+  column[place] = at(column, place) + amount
+}
+
+/** Place of the oldest bucket of the window; the following ones lie behind it, and from 59 on at 0. */
+export const oldestPlace = ({ newest }: Readonly<{ newest: number }>): number => placeOf(newest + 1)
+
+/** Oldest input of all four windows; ∞: there is none. Also what says since when the channel is observed, while it matters. */
+export function oldestOffset<Name extends string>(horizons: Horizons<Name>, nowMs: number): number {
+  let oldest = Number.POSITIVE_INFINITY
+  for (const { firstOffset } of horizons.rings)
+    for (const offset of firstOffset) if (offset !== nothing && offset < oldest) oldest = offset
+  const { observedFromMs, observedFromOffset, gapOffset } = horizons
+  const isGrowing = observedFromMs !== nothing && nowMs - observedFromMs < timeframeMs.H4
+  if (isGrowing && observedFromOffset < oldest) oldest = observedFromOffset
+  return gapOffset !== nothing && gapOffset < oldest ? gapOffset : oldest
+}
