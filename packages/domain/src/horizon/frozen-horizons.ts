@@ -1,14 +1,14 @@
 import { type Column, freezeColumn, thawColumn } from '../column.ts'
 import { bucketsMax, createHorizons, type HorizonRing, type Horizons } from './horizons.ts'
 
-const headLength = 4
+const headLength = 5
 const ringHeadLength = 2
 
 /** The rings bit for bit, as one run of doubles: head, then each ring with its columns in declared order. */
 export function freezeHorizons<Name extends string>(horizons: Horizons<Name>): Uint8Array {
-  const { names, rings, observedFromMs, observedFromOffset, gapFromMs, gapOffset } = horizons
+  const { names, rings, observedFromMs, observedFromOffset, gapFromMs, gapOffset, lostToMs } = horizons
   const numbers = new Float64Array(headLength + rings.length * ringLength(names.length))
-  numbers.set([observedFromMs, observedFromOffset, gapFromMs, gapOffset])
+  numbers.set([observedFromMs, observedFromOffset, gapFromMs, gapOffset, lostToMs])
   let at = headLength
   for (const ring of rings) {
     numbers.set([ring.newest, ring.lateCount], at)
@@ -34,8 +34,8 @@ export function thawHorizons<Name extends string>(
   const { names, rings } = horizons
   const whole = headLength + rings.length * ringLength(names.length)
   if (numbers.length !== whole) throw new RangeError(`${numbers.length} numbers are no horizons of ${whole}`)
-  const [observedFromMs = -1, observedFromOffset = -1, gapFromMs = -1, gapOffset = -1] = numbers
-  Object.assign(horizons, { observedFromMs, observedFromOffset, gapFromMs, gapOffset })
+  const [observedFromMs = -1, observedFromOffset = -1, gapFromMs = -1, gapOffset = -1, lostToMs = -1] = numbers
+  Object.assign(horizons, { observedFromMs, observedFromOffset, gapFromMs, gapOffset, lostToMs })
   let at = headLength
   for (const ring of rings) {
     ring.newest = numbers[at] ?? -1

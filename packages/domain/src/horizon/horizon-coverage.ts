@@ -13,10 +13,13 @@ export function observe<Name extends string>(horizons: Horizons<Name>, timeMs: n
   horizons.observedFromOffset = offset
 }
 
-/** `FeedGap` of the channel; one inside an open gap changes nothing. */
+/**
+ * `FeedGap` of the channel; one inside an open gap changes nothing. What was not observed before, or lies in the gap
+ * before, is not lost twice.
+ */
 export function openGap<Name extends string>(horizons: Horizons<Name>, fromTimeMs: number, offset: number): void {
   if (horizons.gapFromMs !== -1) return
-  horizons.gapFromMs = fromTimeMs
+  horizons.gapFromMs = Math.max(fromTimeMs, horizons.observedFromMs, horizons.lostToMs)
   horizons.gapOffset = offset
 }
 
@@ -68,7 +71,7 @@ export function horizonCoverage<Name extends string>(
   if (observedFromMs === -1) return 0
   const observedMs = Math.min(lengthMs, nowMs - observedFromMs)
   const windowFromMs = (newest - bucketsMax + 1) * bucketMs
-  const openMs = gapFromMs === -1 ? 0 : Math.max(0, nowMs - Math.max(gapFromMs, windowFromMs))
+  const openMs = gapFromMs === -1 ? 0 : Math.max(0, nowMs - Math.max(gapFromMs, observedFromMs, windowFromMs))
   const lostMs = windowedSum(gapMs, newest) + openMs
   return Math.max(0, Math.min(1, (observedMs - lostMs) / lengthMs))
 }

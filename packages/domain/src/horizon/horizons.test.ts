@@ -105,6 +105,19 @@ describe('how much of a horizon was observed', () => {
     expect(coverages(horizons, 200_000)[0]).toBe(1)
   })
 
+  it('does not lose twice what two gaps claim, nor what was never observed', () => {
+    const horizons = rings()
+    openGap(horizons, 0, 0)
+    closeGap(horizons, { atTimeMs: 80_000, recovered: false }, 1)
+    advance(horizons, 140_000)
+    expect(coverages(horizons, 140_000)[0]).toBe(1)
+    openGap(horizons, 120_000, 3)
+    closeGap(horizons, { atTimeMs: 130_000, recovered: false }, 4)
+    openGap(horizons, 120_000, 5)
+    closeGap(horizons, { atTimeMs: 135_000, recovered: false }, 6)
+    expect(coverages(horizons, 140_000)[0]).toBe(0.75)
+  })
+
   it('lacks nothing when all was recovered', () => {
     const horizons = rings()
     observe(horizons, 0, 0)

@@ -55,6 +55,8 @@ export type Horizons<Name extends string> = {
   gapFromMs: number
   /** Offset of the record that opened it; −1: none. */
   gapOffset: number
+  /** ms, up to where losses are written on the buckets; −1: none was. */
+  lostToMs: number
 }
 
 /** @param empty - Value of each column in an empty bucket, in declared order; finite, and never −0. */
@@ -68,6 +70,7 @@ export function createHorizons<Name extends string>(empty: Readonly<Record<Name,
     observedFromOffset: nothing,
     gapFromMs: nothing,
     gapOffset: nothing,
+    lostToMs: nothing,
   }
 }
 
