@@ -22,6 +22,7 @@ import { patternRoutes } from './routes/patterns.ts'
 import { scoreHistoryRoutes } from './routes/score-history.ts'
 import { scoreRoutes } from './routes/scores.ts'
 import { signalRoutes } from './routes/signals.ts'
+import { streamRoutes } from './routes/stream.ts'
 import { gapSchema, problemSchema } from './schemas/common.ts'
 import { instrumentSchema } from './schemas/instrument.ts'
 import { logRecordSchema } from './schemas/log.ts'
@@ -29,9 +30,11 @@ import { overviewRowSchema } from './schemas/overview.ts'
 import { patternSchema } from './schemas/patterns.ts'
 import { dimensionSchema } from './schemas/scores.ts'
 import { signalSchema } from './schemas/signals.ts'
+import { marketStream, type StreamParts } from './stream/market-stream.ts'
 
 export type ServerParts = MetaParts &
   LogParts &
+  StreamParts &
   Readonly<{
     health: Health
     metrics: Metrics
@@ -57,6 +60,8 @@ const sharedSchemas = [
 /** The API, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = bareServer(parts)
+  const stream = marketStream(parts)
+  app.addHook('preClose', () => stream.stop())
   for (const schema of sharedSchemas) app.addSchema(schema)
   answerProblems(app, parts.logger)
   refuseTunnels(app)
@@ -76,6 +81,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       gapRoutes(v1, parts)
       patternRoutes(v1, parts)
       logRoutes(v1, parts)
+      streamRoutes(v1, stream)
       metaRoutes(v1, parts)
     },
     { prefix: '/v1' },
