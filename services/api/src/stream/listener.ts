@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import type { MarketEvent } from './market-event.ts'
 import { bounds } from './pace.ts'
 
@@ -42,7 +42,7 @@ export type Listener = Readonly<{
 
 /** @param response - Its head is sent already. @param newestRow - For rows that were left out. */
 export function sseListener(
-  response: ServerResponse,
+  response: Writable,
   wants: ReadonlySet<string>,
   newestRow: (instrument: string) => RowText | undefined,
 ): Listener {
@@ -122,7 +122,7 @@ export function sseListener(
 }
 
 /** @returns false when it is gone, or took nothing for too long. */
-const drained = (response: ServerResponse): Promise<boolean> =>
+const drained = (response: Writable): Promise<boolean> =>
   new Promise((resolve) => {
     const end = (took: boolean) => (): void => {
       clearTimeout(timer)
