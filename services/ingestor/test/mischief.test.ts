@@ -34,7 +34,7 @@ describe('an ingestor on a generated venue', { timeout: 60_000 }, () => {
   })
   afterAll(() => venue.stop())
 
-  it('back-fills 240 candles of each timeframe, oldest first, before the stream', async () => {
+  it('back-fills 240 candles of each timeframe, oldest first, before the live ones; trades do not wait', async () => {
     await start()
     const events = await until(log, 'market.events', allUp(1))
     const candles = ofType(events, 'CandleObserved').filter((it) => it.key === btc && it.event.origin === 'BACKFILL')
@@ -44,8 +44,10 @@ describe('an ingestor on a generated venue', { timeout: 60_000 }, () => {
       expect(opens).toEqual([...opens].sort((a, b) => a - b))
     }
     expect(candles.filter((it) => !it.event.closed)).toHaveLength(4)
-    const firstTrade = ofType(events, 'TradeExecuted').find((it) => it.key === btc)
-    expect(candles.at(-1)?.offset).toBeLessThan(firstTrade?.offset ?? Number.POSITIVE_INFINITY)
+    const live = ofType(events, 'CandleObserved').filter((it) => it.key === btc && it.event.origin === 'STREAM')
+    expect(candles.at(-1)?.offset).toBeLessThan(live[0]?.offset ?? 0)
+    const firstBook = ofType(events, 'BookSnapshot').find((it) => it.key === btc)
+    expect(firstBook?.offset).toBeLessThan(candles.at(-1)?.offset ?? 0)
   })
 
   it('loses one book to one missing update, and has it back with a fresh snapshot', async () => {

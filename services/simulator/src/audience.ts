@@ -8,6 +8,8 @@ import type { Stage, VenueSource } from './venue-source.ts'
 export type Audience = Stage &
   Readonly<{
     welcome(socket: WebSocket): void
+    /** Whether the venue takes nobody in right now. */
+    isAway(): boolean
     /** Misbehaves now, or `afterMs` from now. */
     mischief(mischief: Mischief): void
     /** Forgets mischief that has not happened yet. */
@@ -21,6 +23,7 @@ export function audience({ source, truth, requests }: AudienceParts): Audience {
   const delayed = new Set<NodeJS.Timeout>()
   const { arm, tamper } = tampering()
   let welcomed = 0
+  let awayUntilMs = Number.NEGATIVE_INFINITY
 
   const each = (act: (connection: Connection) => void) => {
     for (const connection of connections) act(connection)
@@ -28,6 +31,10 @@ export function audience({ source, truth, requests }: AudienceParts): Audience {
 
   function misbehave(mischief: Mischief): void {
     if (mischief.kind === 'close') each((it) => it.close())
+    else if (mischief.kind === 'away') {
+      awayUntilMs = performance.now() + mischief.forMs
+      each((it) => it.close())
+    } else if (mischief.kind === 'late') each((it) => it.delay((topic) => isAimedAt(mischief, topic), mischief.forMs))
     else if (mischief.kind === 'inject') each((it) => it.say(mischief.text))
     else if (mischief.kind === 'mute') each((it) => it.mute((topic) => isAimedAt(mischief, topic)))
     else arm(mischief)
@@ -40,6 +47,7 @@ export function audience({ source, truth, requests }: AudienceParts): Audience {
       connections.add(connection)
       socket.on('close', () => connections.delete(connection))
     },
+    isAway: () => performance.now() < awayUntilMs,
     publish(frame) {
       const listeners = [...connections].filter(({ topics }) => topics.has(frame.topic))
       if (listeners.length === 0) return

@@ -15,6 +15,8 @@ export type Connection = Readonly<{
   say(text: string): void
   /** From now on frames for which `silenced` holds are not sent; a new subscription to the topic ends that. */
   mute(silenced: (topic: string) => boolean): void
+  /** For `forMs` subscriptions to topics for which `isLate` holds are acknowledged and served only afterwards. */
+  delay(isLate: (topic: string) => boolean, forMs: number): void
   /** Sent and not taken by the client's computer yet. */
   unreadBytes(): number
   close(): void
@@ -30,10 +32,14 @@ type ConnectionParts = Readonly<{
   tamper(frame: Frame): readonly Frame[]
 }>
 
+/** What a new subscriber is not told yet. */
+type Delay = Readonly<{ isLate(topic: string): boolean; topics: Set<string>; frames: Frame[] }>
+
 /** Serves one client until its socket closes. */
 export function serveConnection({ name, socket, source, truth, requests, tamper }: ConnectionParts): Connection {
   const topics = new Set<string>()
   const heard = new Set<string>()
+  const late = new Set<Delay>()
   let silencers: readonly ((topic: string) => boolean)[] = []
 
   const note = (text: string) => requests.add({ timeMs: source.venueTimeMs(), connection: name, text }, text.length)
@@ -50,8 +56,16 @@ export function serveConnection({ name, socket, source, truth, requests, tamper 
 
   const isMuted = (topic: string) => !heard.has(topic) && silencers.some((silenced) => silenced(topic))
 
-  function deliver({ topic, text }: Frame): void {
-    if (topics.has(topic) && !isMuted(topic)) send(text, topic)
+  function deliver(frame: Frame): void {
+    const { topic, text } = frame
+    const delay = [...late].find((it) => it.topics.has(topic))
+    if (delay !== undefined) delay.frames.push(frame)
+    else if (topics.has(topic) && !isMuted(topic)) send(text, topic)
+  }
+
+  function release(delay: Delay): void {
+    late.delete(delay)
+    for (const frame of delay.frames) deliver(frame)
   }
 
   function take(text: string): void {
@@ -59,6 +73,7 @@ export function serveConnection({ name, socket, source, truth, requests, tamper 
     const { reply, added, removed } = takeOperation(text, name, topics, source.offers)
     for (const topic of removed) topics.delete(topic)
     for (const topic of added) topics.add(topic)
+    for (const delay of late) for (const topic of added) if (delay.isLate(topic)) delay.topics.add(topic)
     if (silencers.length > 0) for (const topic of added) heard.add(topic)
     send(reply)
     if (added.length > 0) for (const frame of source.subscribed(added).flatMap(tamper)) deliver(frame)
@@ -76,6 +91,11 @@ export function serveConnection({ name, socket, source, truth, requests, tamper 
     mute(silenced) {
       heard.clear()
       silencers = [...silencers, silenced]
+    },
+    delay(isLate, forMs) {
+      const delay: Delay = { isLate, topics: new Set(), frames: [] }
+      late.add(delay)
+      setTimeout(release, forMs, delay).unref()
     },
     unreadBytes: () => socket.bufferedAmount,
     close: () => socket.close(1001),

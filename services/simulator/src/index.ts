@@ -1,6 +1,7 @@
 export { startSimulatorProcess } from './composition-root.ts'
 export type { Asked, SentFrame } from './journal.ts'
 export type { Mischief } from './mischief.ts'
+export { playStory } from './play-story.ts'
 export { recordingSource } from './recording/recording-source.ts'
 export { type Simulator, startSimulator } from './simulator.ts'
 export { type Story, stories } from './synthetic/story.ts'

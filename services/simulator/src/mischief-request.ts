@@ -7,16 +7,21 @@ import type { Mischief } from './mischief.ts'
 export function readMischief(body: string): Mischief | string {
   const fields = readFields(body)
   if (fields === undefined) return 'the body is not a JSON object'
-  const { kind, channel, instrument, count, afterMs, text } = fields
+  const { kind, channel, instrument, count, afterMs, forMs, text } = fields
   if (!isText(channel)) return 'channel is not a text'
   if (!isText(instrument)) return 'instrument is not a text'
   if (!isWhole(count, 1)) return 'count is not a whole number of at least 1'
   if (!isWhole(afterMs, 0)) return 'afterMs is not a whole number of at least 0'
+  if (!isWhole(forMs, 1)) return 'forMs is not a whole number of at least 1'
   const aim = { channel, instrument }
   if (kind === 'drop' || kind === 'duplicate' || kind === 'swap') return { kind, ...aim, count, afterMs }
   if (kind === 'mute') return { kind, ...aim, afterMs }
   if (kind === 'close') return { kind, afterMs }
-  if (kind !== 'inject') return 'kind is none of drop, duplicate, swap, mute, close, inject'
+  if (kind === 'late' || kind === 'away') {
+    if (forMs === undefined) return `${kind} needs forMs`
+    return kind === 'late' ? { kind, ...aim, forMs, afterMs } : { kind, forMs, afterMs }
+  }
+  if (kind !== 'inject') return 'kind is none of drop, duplicate, swap, mute, late, close, away, inject'
   return typeof text === 'string' ? { kind, text, afterMs } : 'inject needs a text'
 }
 

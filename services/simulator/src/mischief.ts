@@ -13,6 +13,10 @@ export type Mischief =
   | (Aim & Readonly<{ kind: 'drop' | 'duplicate' | 'swap'; count?: number; afterMs?: number }>)
   /** What it is aimed at stays silent on the connections open now; they still get acks and pongs. A new connection is served. */
   | (Aim & Readonly<{ kind: 'mute'; afterMs?: number }>)
+  /** For `forMs` whoever subscribes to it is acknowledged and told nothing; then all at once what they would have been told. */
+  | (Aim & Readonly<{ kind: 'late'; forMs: number; afterMs?: number }>)
+  /** Closes every open connection with code 1001, and takes no new one for `forMs`. */
+  | Readonly<{ kind: 'away'; forMs: number; afterMs?: number }>
   /** Closes every open connection with code 1001. */
   | Readonly<{ kind: 'close'; afterMs?: number }>
   /** Sends `text` as one frame, verbatim, on every open connection. */

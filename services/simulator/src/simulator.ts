@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { VirtuosoError } from '@virtuoso/contracts'
-import { type WebSocket, WebSocketServer } from 'ws'
-import { audience } from './audience.ts'
+import { WebSocketServer } from 'ws'
+import { type Audience, audience } from './audience.ts'
 import { type Asked, boundedJournal, type SentFrame } from './journal.ts'
 import type { Mischief } from './mischief.ts'
 import { restServer } from './rest-server.ts'
@@ -42,7 +42,7 @@ export async function startSimulator({ port, source }: { port?: number; source: 
   const listeners = audience({ source, truth, requests })
   const { mischief } = listeners
   const server = restServer({ source, truth, requests, mischief })
-  const sockets = acceptSockets(server, listeners.welcome)
+  const sockets = acceptSockets(server, listeners)
   const actualPort = await listen(server, port ?? 0)
   source.open(listeners)
   return {
@@ -64,10 +64,11 @@ export async function startSimulator({ port, source }: { port?: number; source: 
   }
 }
 
-function acceptSockets(server: Server, welcome: (socket: WebSocket) => void): WebSocketServer {
+function acceptSockets(server: Server, { welcome, isAway }: Audience): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytesMax, perMessageDeflate: false })
   server.on('upgrade', (request, socket, head) => {
-    if (request.url === streamPath) sockets.handleUpgrade(request, socket, head, welcome)
+    if (isAway()) socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n')
+    else if (request.url === streamPath) sockets.handleUpgrade(request, socket, head, welcome)
     else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n')
   })
   return sockets

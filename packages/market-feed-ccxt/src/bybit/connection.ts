@@ -19,8 +19,8 @@ export type ConnectionParts = Readonly<{
   name: string
   /** Reads a frame, sent ones too. */
   framed(frame: RawFrame): Heard
-  /** The stream is open; asks for what it is to carry. @param isFirst - Since the start. */
-  opened(socket: VenueSocket, isFirst: boolean): void
+  /** The stream is open; asks for what it is to carry. */
+  opened(socket: VenueSocket): void
   /** From here on nothing arrives until the next `opened`. */
   lost(reason: GapReason, detail: string): void
   /** The venue could not be reached; it is tried again. */
@@ -56,7 +56,6 @@ export function streamConnection(parts: ConnectionParts): StreamConnection {
   let attemptAtMs: number | undefined
   let failures = 0
   let epochMs = 0
-  let isFirst = true
 
   /** One life of the stream: resolves when it is lost. */
   let end: (reason: GapReason, detail: string) => void = () => undefined
@@ -77,8 +76,7 @@ export function streamConnection(parts: ConnectionParts): StreamConnection {
     if (socket === undefined) return
     silence.restart(clock.monotonicMs())
     if (isPaused) socket.pause()
-    parts.opened(socket, isFirst)
-    isFirst = false
+    parts.opened(socket)
     const { reason, detail } = await life.promise
     socket.drop()
     socket = undefined

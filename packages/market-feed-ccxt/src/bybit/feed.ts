@@ -86,7 +86,7 @@ export async function bybitFeed(parts: BybitFeedParts): Promise<MarketFeed> {
     name: stream,
     random: Math.random,
     framed: orFail((frame: RawFrame) => reader.framed(frame), failure.reject),
-    opened: (socket, isFirst) => subscribing.opened(socket, isFirst, followed),
+    opened: (socket) => subscribing.opened(socket, followed),
     lost(reason, detail) {
       subscribing.lost()
       reader.reset()
@@ -107,7 +107,6 @@ export async function bybitFeed(parts: BybitFeedParts): Promise<MarketFeed> {
       sink = to
       sayGaps('START', { receivedTimeMs: clock.nowMs() })
       followed = await definitions.first()
-      await subscribing.fillHistory(followed, () => isStopped)
       if (isStopped) return
       definitionsTimer = setInterval(() => definitions.again(followed).catch(failure.reject), definitionsEveryMs)
       connection.start()

@@ -21,9 +21,8 @@ type SubscriberParts = Readonly<{
 
 /** Asks a connection for what is followed. */
 export type Subscriber = Readonly<{
-  /** History, before anything is asked of a connection; channels that had a hole get theirs filled. */
-  fillHistory(followed: readonly Followed[], isStopped: () => boolean): Promise<void>
-  opened(socket: VenueSocket, isFirst: boolean, followed: readonly Followed[]): void
+  /** Trades, books and tickers at once; candles follow their history, one instrument after the other. */
+  opened(socket: VenueSocket, followed: readonly Followed[]): void
   lost(): void
   /** Gives the book up and asks for it anew, with a snapshot; what does not come within 5 s begins all anew. */
   renewBook(symbol: string): void
@@ -35,31 +34,30 @@ export function subscriber(parts: SubscriberParts): Subscriber {
   const { ledger, mapper, backfill, reference } = parts
   const recoveries = new Map<string, Recovery>()
   const renewing = new Set<string>()
+  /** Symbols whose history was asked for. */
+  const withHistory = new Set<string>()
   let socket: VenueSocket | undefined
 
   const candleTopics = ({ symbol, name }: Followed): readonly string[] =>
     name === reference ? timeframes.map((it) => candleTopic(symbol, it)) : [candleTopic(symbol, 'M1')]
 
-  /** After a hole the candles of it come first, then the live ones. */
-  async function refill(opened: VenueSocket, followed: readonly Followed[]): Promise<void> {
+  /** History first, and after a hole the candles of it; then the live ones. */
+  async function followCandles(opened: VenueSocket, followed: readonly Followed[]): Promise<void> {
     for (const it of followed) {
       const sinceMs = ledger.downSince(it.instrument, 'CANDLES')
-      if (sinceMs !== undefined) recoveries.set(it.instrument, await backfill(it.symbol, sinceMs))
+      if (sinceMs !== undefined || !withHistory.has(it.symbol))
+        recoveries.set(it.instrument, await backfill(it.symbol, sinceMs))
+      withHistory.add(it.symbol)
       if (socket !== opened) return
       opened.subscribe(candleTopics(it))
     }
   }
 
   return {
-    async fillHistory(followed, isStopped) {
-      for (const { symbol, instrument } of followed)
-        if (!isStopped()) recoveries.set(instrument, await backfill(symbol, ledger.downSince(instrument, 'CANDLES')))
-    },
-    opened(opened, isFirst, followed) {
+    opened(opened, followed) {
       socket = opened
-      for (const it of followed)
-        opened.subscribe(isFirst ? [...marketTopics(it.symbol), ...candleTopics(it)] : marketTopics(it.symbol))
-      if (!isFirst) refill(opened, followed).catch(parts.failed)
+      for (const it of followed) opened.subscribe(marketTopics(it.symbol))
+      followCandles(opened, followed).catch(parts.failed)
     },
     lost() {
       socket = undefined

@@ -1,7 +1,9 @@
 import { styleText } from 'node:util'
+import type { EventLog } from '@virtuoso/event-log'
 import type { Run } from '../commands.ts'
 import { runningDemo, writeDemoNote } from '../demo/demo-note.ts'
 import { type DemoPlan, planDemo } from '../demo/demo-plan.ts'
+import { type FollowedSignals, followSignals } from '../demo/follow-signals.ts'
 import { thisProcess } from '../running.ts'
 
 export const demo: Run = async (args) => {
@@ -11,38 +13,73 @@ export const demo: Run = async (args) => {
     say(`a demo runs here already: ${first.url}`)
     return 0
   }
-  const startedMs = performance.now()
   const told = interruption(plan.forMs)
   say(banner(plan))
-  const { composeDemo } = await import('../demo/compose-demo.ts')
-  const running = await composeDemo(plan)
-  writeDemoNote({ process: thisProcess(), url: running.url, logFile: plan.logFile })
-  say(`  instruments  ${running.simulator.symbols().length} at ${running.simulator.restUrl}`)
-  say(`  ready in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`)
-  say(`  api          ${running.url}/v1/instruments`)
-  say(`  docs         ${running.url}/docs`)
-  say('  check        ./virtuoso verify')
-  say('  Ctrl-C stops, the log stays.   --fresh starts over   --port 8090   --recording <folder>')
+  const { demoHouse } = await import('../demo/compose-demo.ts')
+  const house = demoHouse(plan)
+  let opened: Opened | undefined
   try {
+    const running = await house.start({
+      opened: (log) => {
+        opened = { log, signals: tellFirst(log) }
+      },
+    })
+    writeDemoNote({ process: thisProcess(), url: running.url, logFile: plan.logFile })
+    say(readyText(running.url, running.simulator))
     await Promise.race([told, running.failed])
   } finally {
-    const positions = await running.log.positions('market.events')
-    await running.stop()
-    const count = positions.reduce((sum, it) => sum + it.endOffset, 0)
-    say(
-      `stopped cleanly · ${count.toLocaleString('en').replaceAll(',', ' ')} events in the log · verify: ./virtuoso verify`,
-    )
+    const farewell = opened === undefined ? undefined : await farewellOf(opened)
+    await house.stop()
+    if (farewell !== undefined) say(farewell)
   }
   return 0
 }
 
+type Opened = Readonly<{ log: EventLog; signals: FollowedSignals }>
+
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
-const banner = ({ recording, logFile }: DemoPlan): string => {
+/** Seconds since the command began. */
+const sinceStart = (): string => `${(performance.now() / 1_000).toFixed(1)} s`
+
+/** Says the first signal with what can be asked about it; those after it are on the screen. */
+function tellFirst(log: EventLog): FollowedSignals {
+  let isFirst = true
+  return followSignals(log, ({ title, shortId }) => {
+    if (!isFirst) return
+    isFirst = false
+    say(`  ${sinceStart()}  first signal   ${title}   ${shortId}
+         why    ./virtuoso explain ${shortId}
+         check  ./virtuoso verify`)
+  })
+}
+
+const banner = ({ recording, story, logFile }: DemoPlan): string => {
   const title = styleText('bold', 'Virtuoso · SAMPLE DATA', { stream: process.stdout })
-  const venue = recording === undefined ? 'simulated venue' : `recorded venue ${recording}`
+  const simulated = story === 'market' ? 'simulated venue' : `simulated venue, story ${story}`
+  const venue = recording === undefined ? simulated : `recorded venue ${recording}`
   return `${title} · ${venue}, nothing leaves this computer\n  log          SQLite, ${logFile}`
 }
+
+const readyText = (
+  url: string,
+  { symbols, restUrl }: Readonly<{ symbols(): readonly string[]; restUrl: string }>,
+): string => `  instruments  ${symbols().length} at ${restUrl}
+  ready in ${sinceStart()}
+  dashboard    ${url}
+  api          ${url}/v1/instruments
+  docs         ${url}/docs
+  check        ./virtuoso verify
+  Ctrl-C stops, the log stays.   --fresh starts over   --port 8090   --story rally|cascade|gap|outage`
+
+async function farewellOf({ log, signals }: Opened): Promise<string> {
+  signals.stop()
+  const positions = await log.positions('market.events')
+  const events = positions.reduce((sum, it) => sum + it.endOffset, 0)
+  return `stopped cleanly · ${thousands(events)} events in the log · ${thousands(signals.raisedCount())} new signals · verify: ./virtuoso verify`
+}
+
+const thousands = (count: number): string => count.toLocaleString('en').replaceAll(',', ' ')
 
 /** Resolves when somebody says stop, or the time that was asked for is over; a second word ends at once. */
 const interruption = (forMs: number | undefined): Promise<void> =>

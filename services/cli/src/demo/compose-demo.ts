@@ -1,73 +1,83 @@
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAnalyzer } from '@virtuoso/analyzer'
-import { startApi } from '@virtuoso/api'
 import type { EventLog } from '@virtuoso/event-log'
 import { openSqliteLog, sqliteDeployment } from '@virtuoso/event-log-sqlite'
 import { startIngestor } from '@virtuoso/ingestor'
-import { startProjector } from '@virtuoso/projector'
-import {
-  createLogger,
-  type Environment,
-  type Logger,
-  openConfiguredViews,
-  type RunningService,
-} from '@virtuoso/service-kit'
-import { type Simulator, startSimulator } from '@virtuoso/simulator'
+import type { Environment, Logger, RunningService } from '@virtuoso/service-kit'
+import { playStory, type Simulator, startSimulator } from '@virtuoso/simulator'
 import { canonicalSymbol, sourceOf } from '../market/instruments.ts'
 import { writeBeginning } from '../places.ts'
 import type { DemoPlan } from './demo-plan.ts'
+import { fileLogger } from './file-logger.ts'
+import { startFront } from './front.ts'
 
-/** The whole pipeline in this process. */
+/** Everything in one process. */
 export type RunningDemo = Readonly<{
   url: string
-  log: EventLog
   simulator: Simulator
   /** Resolves never by itself; rejects with the failure of whichever part ended first. */
   failed: Promise<never>
-  /** Drains part by part against the journey of an event, so that nothing is half written. Idempotent. */
+}>
+
+export type DemoParts = Readonly<{
+  /** The log is open; nothing is in it yet that was not there before. */
+  opened(log: EventLog): void
+}>
+
+/** In this order the parts end, against the journey of an event, so that nothing is half written. */
+const journey = ['ingestor', 'analyzer', 'front', 'simulator', 'log'] as const
+type Closings = Map<(typeof journey)[number], () => Promise<void>>
+
+/** What was started so far, and how to end it. */
+export type DemoHouse = Readonly<{
+  /** @throws VirtuosoError what keeps a part from starting; what was started by then ends with `stop`. */
+  start(parts: DemoParts): Promise<RunningDemo>
+  /** Drains part by part. Idempotent. */
   stop(): Promise<void>
 }>
 
-type Closing = () => Promise<void>
-
-/** @param forgetting - Told aloud when something of the last run is thrown away. */
-export async function composeDemo(plan: DemoPlan): Promise<RunningDemo> {
-  const closings: Closing[] = []
-  const stop = once(async () => {
-    for (const close of closings.reverse()) await close()
-  })
-  try {
-    return { ...(await composeParts(plan, closings)), stop }
-  } catch (failure) {
-    await stop()
-    throw failure
+export function demoHouse(plan: DemoPlan): DemoHouse {
+  const closings: Closings = new Map()
+  let stopped: Promise<void> | undefined
+  const stop = async () => {
+    for (const part of journey) await closings.get(part)?.()
+  }
+  return {
+    start: (parts) => compose(plan, closings, parts),
+    stop: () => (stopped ??= stop()),
   }
 }
 
-async function composeParts(plan: DemoPlan, closings: Closing[]): Promise<Omit<RunningDemo, 'stop'>> {
+async function compose(plan: DemoPlan, closings: Closings, { opened }: DemoParts): Promise<RunningDemo> {
   if (plan.fresh) rmSync(plan.folder, { recursive: true, force: true })
   mkdirSync(plan.folder, { recursive: true })
   writeBeginning(plan.folder, plan)
-  const logger = fileLogger(join(plan.folder, 'demo.log'))
-  const [log, views, simulator] = await Promise.all([
-    deployedLog(plan.logFile),
-    openConfiguredViews({ VIRTUOSO_VIEWS: `pglite:${join(plan.folder, 'views')}` }),
-    startSimulator({ source: sourceOf(plan) }),
-  ])
-  closings.push(
-    () => log.close(),
-    () => views.close(),
-    () => simulator.stop(),
-  )
+  const log = await deployedLog(plan.logFile)
+  closings.set('log', () => log.close())
+  opened(log)
+  const simulator = await startSimulator({ source: sourceOf(plan) })
+  closings.set('simulator', () => simulator.stop())
+  playStory(simulator, plan.story)
   const env = environmentOf(plan, simulator)
-  const api = await startApi(env, { log, views, logger: logger.with({ service: 'api' }), portTries: 20 })
-  const projector = await startProjector(env, { log, views, logger: logger.with({ service: 'projector' }) })
+  const ownLog = join(plan.folder, 'demo.log')
+  const front = startFront({ env, views: viewsOf(plan), logFile: plan.logFile, ownLog })
+  closings.set('front', front.stop)
+  const services = await startPipeline(env, log, fileLogger(ownLog), closings)
+  return { url: await front.url, simulator, failed: Promise.race([front.failed, firstFailure(services)]) }
+}
+
+async function startPipeline(
+  env: Environment,
+  log: EventLog,
+  logger: Logger,
+  closings: Closings,
+): Promise<readonly RunningService[]> {
   const analyzer = await startAnalyzer(env, { log, logger: logger.with({ service: 'analyzer' }) })
+  closings.set('analyzer', () => analyzer.stop())
   const ingestor = await startIngestor(env, { log, logger: logger.with({ service: 'ingestor' }) })
-  const services: readonly RunningService[] = [api, projector, analyzer, ingestor]
-  for (const service of services) closings.push(() => service.stop())
-  return { url: api.url, log, simulator, failed: firstFailure(services) }
+  closings.set('ingestor', () => ingestor.stop())
+  return [analyzer, ingestor]
 }
 
 async function deployedLog(file: string): Promise<EventLog> {
@@ -77,11 +87,11 @@ async function deployedLog(file: string): Promise<EventLog> {
 }
 
 /** What the same services would be given as processes of their own. */
-function environmentOf({ logFile, folder, port }: DemoPlan, simulator: Simulator): Environment {
+function environmentOf(plan: DemoPlan, simulator: Simulator): Environment {
   return {
     VIRTUOSO_MODE: 'sample',
-    VIRTUOSO_LOG: `sqlite:${logFile}`,
-    VIRTUOSO_VIEWS: `pglite:${join(folder, 'views')}`,
+    VIRTUOSO_LOG: `sqlite:${plan.logFile}`,
+    VIRTUOSO_VIEWS: viewsOf(plan),
     VIRTUOSO_VENUE: 'bybit',
     VIRTUOSO_SHARD: 'linear',
     VIRTUOSO_INSTRUMENTS: simulator.symbols().map(canonicalSymbol).join(','),
@@ -90,20 +100,13 @@ function environmentOf({ logFile, folder, port }: DemoPlan, simulator: Simulator
     VIRTUOSO_VENUE_WS_URL: simulator.wsUrl,
     VIRTUOSO_SET: 'built-in',
     VIRTUOSO_API_HOST: '127.0.0.1',
-    VIRTUOSO_API_PORT: String(port),
+    VIRTUOSO_API_PORT: String(plan.port),
   }
 }
 
-/** The terminal is for people; what the services say of themselves goes to a file beside the log. */
-const fileLogger = (file: string): Logger =>
-  createLogger({ component: 'demo', destination: { write: (line) => appendFileSync(file, line) } })
+const viewsOf = ({ folder }: DemoPlan): string => `pglite:${join(folder, 'views')}`
 
 const firstFailure = (services: readonly RunningService[]): Promise<never> =>
   new Promise((_, reject) => {
     for (const { ended } of services) ended.catch(reject)
   })
-
-function once(action: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined
-  return () => (done ??= action())
-}
