@@ -7,6 +7,7 @@ import {
   type RecordType,
 } from '@virtuoso/contracts'
 import type { CandleWindow, Intake, Timeframe } from '@virtuoso/domain'
+import type { Exemptions } from './law.ts'
 import type { PlainState } from './state-encoding.ts'
 
 /** Fields that the runner fills in on every derived record. */
@@ -50,6 +51,8 @@ export type StepContext = Readonly<{
   intake: Intake
   /** Closed candles of a timeframe; the record being folded is already in it. */
   candles(timeframe: Timeframe): CandleWindow
+  /** Id of the event being folded: of a market fact, or of an output handed on. */
+  eventId: Buffer
   /** Offset of the log record being folded. */
   offset: number
   /** Oldest input behind the event being folded: its own offset, or where the window of a handed-on output begins. */
@@ -76,6 +79,8 @@ export type AnalyzerDefinition<State, Config> = Readonly<{
   /** Effective configuration, defaults filled in; plain JSON, part of every id through its hash. */
   config: Config
   produces: readonly DerivedType[]
+  /** Laws that it does not keep, and why; absent: it keeps all. */
+  exempt?: Exemptions
   initialState(config: Config): State
   /** What it consumes, and how each is folded. */
   on: Handlers<State, Config>
@@ -99,6 +104,7 @@ export type Analyzer = Readonly<{
   configHash: Buffer
   consumes: ReadonlySet<RecordType>
   produces: readonly DerivedType[]
+  exempt: Exemptions
   begin(context: StepContext): AnalyzerInstance
   /** @returns undefined when the data is not a state of this `stateVersion`. */
   resume(frozen: PlainState, context: StepContext): AnalyzerInstance | undefined
@@ -108,7 +114,7 @@ export type Analyzer = Readonly<{
 export function defineAnalyzer<State, Config extends Readonly<Record<string, Json>>>(
   definition: AnalyzerDefinition<State, Config>,
 ): Analyzer {
-  const { name, version, stateVersion, config, on, produces } = definition
+  const { name, version, stateVersion, config, on, produces, exempt = {} } = definition
   if (!/^[a-z][a-z0-9-]{0,63}$/.test(name)) throw new RangeError(`"${name}" is not a kebab-case name`)
   const instance = (state: State, context: StepContext): AnalyzerInstance => {
     const step: Step<Config> = Object.assign(context, { config })
@@ -121,6 +127,7 @@ export function defineAnalyzer<State, Config extends Readonly<Record<string, Jso
     configHash: configHash(config),
     consumes: new Set(Object.keys(on).filter(isRecordType)),
     produces,
+    exempt,
     begin: (context) => instance(definition.initialState(config), context),
     resume: (frozen, context) => {
       const state = definition.thaw(frozen, config)

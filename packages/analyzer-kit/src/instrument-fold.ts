@@ -40,6 +40,7 @@ export type InstrumentFold = Readonly<{
 export const feedOf = (venue: string, shard: string): string => `${venue}/${shard}`
 
 const nothing: readonly DerivedRecord[] = []
+const noEvent = Buffer.alloc(16)
 
 type Parts = Readonly<{ set: AnalyzerSet; instrument: string; publish(output: DerivedRecord): void }>
 type Moment = { -readonly [K in keyof StepContext]: StepContext[K] }
@@ -83,6 +84,7 @@ export function createInstrumentFold(
       instrument,
       intake,
       candles: (it) => windows[it],
+      eventId: noEvent,
       offset: 0,
       firstOffset: 0,
       emit: emitFor(analyzer),
@@ -104,6 +106,7 @@ export function createInstrumentFold(
   }
 
   const stepOf = ({ context, instance }: Member, event: DecodedValue, cause: Cause): readonly DerivedRecord[] => {
+    context.eventId = cause.eventId
     context.offset = cause.root.offset
     context.firstOffset = cause.firstOffset
     consumed = cause

@@ -70,8 +70,13 @@ const isFrozenIntake = (state: Maybe): state is FrozenIntake =>
   isNumbers(state['times']) &&
   isList(state['channels']) &&
   state['channels'].every(isNumbers) &&
+  isList(state['gaps']) &&
+  state['gaps'].every(isFrozenGap) &&
   state['trades'] instanceof Uint8Array &&
   isNumbers(state['counts'])
+
+const isFrozenGap = (state: PlainState): boolean =>
+  isList(state) && state.length === 4 && state[0] instanceof Uint8Array && isNumbers(state.slice(1))
 
 const isFrozenWindow = (state: Maybe): state is FrozenCandleWindow =>
   isMap(state) &&

@@ -2,6 +2,7 @@ import type { InstrumentDefined } from '@virtuoso/contracts'
 import { type FrozenOrderBook, freezeOrderBook, isFrozenOrderBook, thawOrderBook } from '../book/frozen-order-book.ts'
 import { channels, freezeChannels, thawChannels } from './channel-states.ts'
 import { emptyIntake, type Intake } from './intake.ts'
+import { type FrozenGap, freezeGaps, thawGaps } from './recent-gaps.ts'
 import { freezeRepeatWindow, thawRepeatWindow } from './repeat-window.ts'
 
 /** An intake as plain data: equal intakes give equal bytes. −1 stands for nothing in `times`. */
@@ -12,6 +13,7 @@ export type FrozenIntake = Readonly<{
   /** feedEpoch, nowMs, watermarkMs, eventTimeMs, clockSuspectUntilMs, then the last datum of each channel. */
   times: readonly number[]
   channels: readonly (readonly number[])[]
+  gaps: readonly FrozenGap[]
   trades: Uint8Array
   book: FrozenOrderBook
   /** duplicate, superseded, receivedTime, offBook. */
@@ -30,6 +32,7 @@ export const freezeIntake = (intake: Intake): FrozenIntake => ({
     ...channels.map((channel) => intake.lastDatumMs[channel] ?? -1),
   ],
   channels: freezeChannels(intake.channels),
+  gaps: freezeGaps(intake.gaps),
   trades: freezeRepeatWindow(intake.trades),
   book: freezeOrderBook(intake.book),
   counts: [intake.counts.duplicate, intake.counts.superseded, intake.counts.receivedTime, intake.counts.offBook],
@@ -51,6 +54,7 @@ export function thawIntake(frozen: FrozenIntake): Intake {
     eventTimeMs,
     clockSuspectUntilMs: orNothing(clockSuspectUntilMs),
     channels: thawChannels(frozen.channels),
+    gaps: thawGaps(frozen.gaps),
     trades: thawRepeatWindow(frozen.trades),
     book: thawOrderBook(frozen.book),
     counts: { duplicate, superseded, receivedTime, offBook },

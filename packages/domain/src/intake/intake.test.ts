@@ -3,6 +3,7 @@ import { fact } from '../../test/facts.ts'
 import { bookTrouble } from '../book/book-trouble.ts'
 import { freezeIntake, thawIntake } from './frozen-intake.ts'
 import { emptyIntake, type Intake, take } from './intake.ts'
+import { gapsSince } from './recent-gaps.ts'
 
 const defined = (): Intake => {
   const intake = emptyIntake()
@@ -161,5 +162,26 @@ describe('a frozen intake', () => {
     expect(() => thawIntake({ ...frozen, times: [] })).toThrow(RangeError)
     expect(() => thawIntake({ ...frozen, channels: [[7]] })).toThrow(RangeError)
     expect(() => thawIntake({ ...frozen, definition: '{' })).toThrow(SyntaxError)
+  })
+})
+
+describe('recent gaps', () => {
+  it('are named with both ends; what a window does not reach is left out', () => {
+    const intake = defined()
+    take(intake, fact('FeedGap', { channel: 'BOOK', fromTimeMs: 1_000 }, 21))
+    take(intake, fact('FeedGap', { channel: 'TRADES', fromTimeMs: 1_000 }, 22))
+    take(intake, fact('FeedResumed', { channel: 'BOOK', atTimeMs: 4_000 }))
+    expect(gapsSince(intake.gaps, 3_999).map((it) => [it.channel, it.fromTimeMs, it.atTimeMs])).toEqual([
+      ['BOOK', 1_000, 4_000],
+      ['TRADES', 1_000, undefined],
+    ])
+    expect(gapsSince(intake.gaps, 4_000).map((it) => it.channel)).toEqual(['TRADES'])
+    expect(freezeIntake(thawIntake(structuredClone(freezeIntake(intake))))).toEqual(freezeIntake(intake))
+  })
+
+  it('are the newest 32', () => {
+    const intake = defined()
+    for (let n = 0; n < 40; n += 1) take(intake, fact('FeedGap', { channel: 'BOOK', fromTimeMs: 1_000 + n }, 100 + n))
+    expect(intake.gaps.map((it) => it.fromTimeMs)).toEqual(Array.from({ length: 32 }, (_, n) => 1_008 + n))
   })
 })

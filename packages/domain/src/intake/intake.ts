@@ -13,6 +13,7 @@ import {
   up,
 } from './channel-states.ts'
 import { type EventTime, eventTimeOf } from './event-time.ts'
+import { gapBegan, gapsEnded, type RecentGap } from './recent-gaps.ts'
 import { emptyRepeatWindow, type RepeatWindow, remember } from './repeat-window.ts'
 
 /** What became of a record: folded; or a repeat, which a fact of a superseded feed epoch and of another feed counts as. */
@@ -38,6 +39,8 @@ export type Intake = {
   /** ms, until which a stamp from the future makes the clock suspect; undefined: none came. */
   clockSuspectUntilMs: number | undefined
   readonly channels: ChannelStates
+  /** The newest, in the order of the log. */
+  readonly gaps: RecentGap[]
   /** ms, greatest event time of a datum of the channel; undefined: none came. */
   readonly lastDatumMs: Record<Channel, number | undefined>
   /** Ids of trades, and of liquidations: both are added up, so a repeat would count twice. */
@@ -56,6 +59,7 @@ export const emptyIntake = (): Intake => ({
   eventTimeMs: 0,
   clockSuspectUntilMs: undefined,
   channels: neverSeen(),
+  gaps: [],
   lastDatumMs: nothingSeen(),
   trades: emptyRepeatWindow(),
   book: emptyOrderBook(),
@@ -158,9 +162,12 @@ function takeChannel(intake: Intake, record: LogRecord): void {
     const { channel } = record.event
     if (channel === 'UNKNOWN') return
     const before = intake.channels[channel]
-    if (record.type === 'FeedResumed') intake.channels[channel] = up(before, record.event.atTimeMs)
-    else {
+    if (record.type === 'FeedResumed') {
+      intake.channels[channel] = up(before, record.event.atTimeMs)
+      gapsEnded(intake.gaps, record.event)
+    } else {
       intake.channels[channel] = down(before, record.event.fromTimeMs)
+      gapBegan(intake.gaps, record.event, record.headers.eventId)
       if (channel === 'BOOK') desyncBook(intake.book, 'NO_SNAPSHOT')
     }
     return
