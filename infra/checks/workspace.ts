@@ -40,7 +40,9 @@ export const scope = '@virtuoso/'
 
 /** Tests, benches, and the suites that the tests of several adapters share. */
 export const isTestPath = (path: string): boolean =>
-  /\.(test|bench)\.ts$|\/(contract-suite|conformance-suite)(\.ts)?$|\/(test|bench|contract)\//.test(path)
+  /\.(test|bench)\.ts$|\/(contract-suite|conformance|conformance-suite)(\.ts)?$|\/(test|bench|contract|conformance)\//.test(
+    path,
+  )
 
 export function readWorkspace(root: string): Workspace {
   const manifests = globSync(['packages/*/package.json', 'services/*/package.json'], { cwd: root }).sort(byText)
