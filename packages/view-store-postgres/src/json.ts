@@ -16,6 +16,10 @@ export const jsonNumber = (value: unknown): number => (typeof value === 'number'
 export const optionalJsonNumber = (value: unknown): number | undefined =>
   value === undefined ? undefined : jsonNumber(value)
 
+/** A list of lists. */
+export const jsonRows = (value: unknown): readonly (readonly unknown[])[] =>
+  Array.isArray(value) ? value.map((it) => (Array.isArray(it) ? it : wrong('a list'))) : wrong('a list')
+
 export const jsonWords = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.map(jsonText) : wrong('a list')
 

@@ -4,8 +4,9 @@ import { readStanding } from './standing.ts'
 import { readCandles, readNewestOpenTime } from './tables/candles.ts'
 import { readGapPage, readGapsTouching, readOpenGaps } from './tables/gaps.ts'
 import { findInstrument, readInstruments } from './tables/instruments.ts'
-import { readChangeBases, readCloses, readLatestScores, readOpenSignals } from './tables/overview.ts'
+import { readLatestScores, readOpenSignals } from './tables/overview.ts'
 import { readPatternPage } from './tables/patterns.ts'
+import { readPriceHistory } from './tables/price-history.ts'
 import { readPrices } from './tables/prices.ts'
 import { readUps } from './tables/resumptions.ts'
 import { readScoreHistory } from './tables/score-history.ts'
@@ -70,8 +71,7 @@ const listReader = (database: Database): Omit<ViewReader, keyof InstrumentReader
       prices: await readPrices(sql),
       scores: await readLatestScores(sql),
       openSignals: await readOpenSignals(sql),
-      closes: await readCloses(sql),
-      bases: await readChangeBases(sql),
+      ...(await readPriceHistory(sql)),
       standing: await readStanding(sql, { topics: overviewTopics }),
     })),
   signals: (query) =>

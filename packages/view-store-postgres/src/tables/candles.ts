@@ -2,6 +2,7 @@ import { type CandleQuery, type CandleRow, newestPerKey } from '@virtuoso/view-s
 import { batchOf, type Column } from '../batch.ts'
 import type { Row, Sql } from '../database.ts'
 import { hexId, int8, number, optionalInt8, text } from '../row.ts'
+import { refreshPriceHistory } from './price-history.ts'
 
 const columns: readonly Column<CandleRow>[] = [
   ['instrument', 'text', (it) => it.instrument],
@@ -36,6 +37,10 @@ const upsert = `insert into candles (${batch.names}) select ${batch.names} from 
 export async function writeCandles(sql: Sql, rows: readonly CandleRow[]): Promise<number> {
   const { kept, dropped } = newestPerKey(rows, keyOf, (later, before) => later.revision > before.revision)
   const { changed } = await sql.query(upsert, batch.values(kept))
+  await refreshPriceHistory(
+    sql,
+    kept.map((it) => it.instrument),
+  )
   return dropped + kept.length - changed
 }
 

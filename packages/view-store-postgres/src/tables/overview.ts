@@ -1,37 +1,38 @@
-import { type ChangeBase, type Closes, closesMax, dayMs, type LatestScore, type OpenSignal } from '@virtuoso/view-store'
-import type { Row, Sql } from '../database.ts'
-import { jsonList, jsonText } from '../json.ts'
-import { flag, hexId, int8, number, optionalNumber, text } from '../row.ts'
-import { scoreDetailOf } from './score-detail.ts'
+import type { LatestScore, OpenSignal } from '@virtuoso/view-store'
+import type { Sql } from '../database.ts'
+import { jsonList, jsonNumber, jsonRows, jsonText } from '../json.ts'
+import { hexId, int8, number, optionalNumber, text } from '../row.ts'
 
-/** The newest scores; only the confluence's own parts are read, for the weights. */
+/** One row an instrument, its scores as JSON: hundreds of small rows are what a driver is slow at. */
+const latestScores = `
+  select instrument, json_agg(json_build_array(
+    dimension, score, coverage, as_of_ms, partition, at_offset, reasons::json, weights::json
+  ) order by dimension collate "C")::text as scores
+  from scores where instrument in (select instrument from instruments)
+  group by instrument order by instrument collate "C"`
+
 export async function readLatestScores(sql: Sql): Promise<readonly LatestScore[]> {
-  const { rows } = await sql.query(
-    `select instrument, dimension, score, coverage, as_of_ms, reasons, partition, at_offset,
-       case when dimension = 'CONFLUENCE' then detail end as detail
-     from scores where instrument in (select instrument from instruments)
-     order by instrument collate "C", dimension collate "C"`,
-  )
-  return rows.map((row) => ({
-    instrument: text(row, 'instrument'),
-    dimension: text(row, 'dimension'),
-    score: optionalNumber(row, 'score'),
-    coverage: number(row, 'coverage'),
-    asOfMs: int8(row, 'as_of_ms'),
-    partition: number(row, 'partition'),
-    offset: int8(row, 'at_offset'),
-    reasons: reasonsOf(text(row, 'reasons')),
-    weights: weightsOf(row),
-  }))
+  const { rows } = await sql.query(latestScores)
+  return rows.flatMap((row) => {
+    const instrument = text(row, 'instrument')
+    return jsonRows(JSON.parse(text(row, 'scores'))).map((it) => latestOf(instrument, it))
+  })
 }
 
-const reasonsOf = (json: string): LatestScore['reasons'] =>
-  json === '[]' ? [] : jsonList(JSON.parse(json), (it) => ({ code: jsonText(it['code']), part: jsonText(it['part']) }))
-
-const weightsOf = (row: Row): LatestScore['weights'] =>
-  row['detail'] === null
-    ? []
-    : scoreDetailOf(text(row, 'detail')).components.map(({ name, weight }) => ({ name, weight }))
+const latestOf = (
+  instrument: string,
+  [dimension, score, coverage, asOfMs, partition, offset, reasons, weights]: readonly unknown[],
+): LatestScore => ({
+  instrument,
+  dimension: jsonText(dimension),
+  score: score === null ? undefined : jsonNumber(score),
+  coverage: jsonNumber(coverage),
+  asOfMs: jsonNumber(asOfMs),
+  partition: jsonNumber(partition),
+  offset: jsonNumber(offset),
+  reasons: jsonList(reasons, (it) => ({ code: jsonText(it['code']), part: jsonText(it['part']) })),
+  weights: jsonList(weights, (it) => ({ name: jsonText(it['name']), weight: jsonNumber(it['weight']) })),
+})
 
 /** Of each instrument the newest that is not closed, its score as last told. */
 export async function readOpenSignals(sql: Sql): Promise<readonly OpenSignal[]> {
@@ -53,68 +54,5 @@ export async function readOpenSignals(sql: Sql): Promise<readonly OpenSignal[]> 
     score: optionalNumber(row, 'score'),
     partition: number(row, 'partition'),
     offset: int8(row, 'at_offset'),
-  }))
-}
-
-/** The newest minutes of each instrument, as one text each: rows are what a driver is slow at. */
-export async function readCloses(sql: Sql): Promise<readonly Closes[]> {
-  const { rows } = await sql.query(
-    `select instrument, minutes from instruments cross join lateral (
-       select string_agg(open_time_ms || ' ' || close || ' ' || price_scale, ',' order by open_time_ms) as minutes from (
-         select open_time_ms, close, price_scale from candles
-         where candles.instrument = instruments.instrument and timeframe = 'M1'
-         order by open_time_ms desc limit ${closesMax}
-       ) newest
-     ) joined where minutes is not null order by instrument collate "C"`,
-  )
-  return rows.map((row) => ({
-    instrument: text(row, 'instrument'),
-    candles: text(row, 'minutes').split(',').map(minuteOf),
-  }))
-}
-
-function minuteOf(minute: string): Closes['candles'][number] {
-  const [openTimeMs = Number.NaN, close = Number.NaN, priceScale = Number.NaN] = minute.split(' ').map(Number)
-  return { openTimeMs, close, priceScale }
-}
-
-const minuteMs = 60_000
-const timeframes = [
-  ['M1', minuteMs],
-  ['M5', 5 * minuteMs],
-  ['M30', 30 * minuteMs],
-] as const
-
-const ofTimeframe = (name: string): string =>
-  `candles where candles.instrument = instruments.instrument and timeframe = '${name}'`
-/** Closed within one length before that time. */
-const dayAgo = timeframes.map(
-  ([name, lengthMs], rank) =>
-    `(select ${rank} as rank, close as price, price_scale, open_time_ms + ${lengthMs} as time_ms, true as is_day_ago
-      from ${ofTimeframe(name)} and open_time_ms > day_ago_ms - ${2 * lengthMs} and open_time_ms <= day_ago_ms - ${lengthMs}
-      order by open_time_ms desc limit 1)`,
-)
-const oldest = timeframes.map(
-  ([name]) =>
-    `(select ${timeframes.length} as rank, open as price, price_scale, open_time_ms as time_ms, false as is_day_ago
-      from ${ofTimeframe(name)} and open_time_ms >= day_ago_ms order by open_time_ms limit 1)`,
-)
-const bases = `
-  select instrument, base.price, base.price_scale, base.time_ms, base.is_day_ago
-  from instruments cross join lateral (
-    select max(open_time_ms) + ${minuteMs} - ${dayMs} as day_ago_ms from ${ofTimeframe('M1')}
-  ) newest cross join lateral (
-    select * from (${[...dayAgo, ...oldest].join(' union all ')}) found order by rank, time_ms limit 1
-  ) base
-  order by instrument collate "C"`
-
-export async function readChangeBases(sql: Sql): Promise<readonly ChangeBase[]> {
-  const { rows } = await sql.query(bases)
-  return rows.map((row) => ({
-    instrument: text(row, 'instrument'),
-    price: int8(row, 'price'),
-    priceScale: number(row, 'price_scale'),
-    timeMs: int8(row, 'time_ms'),
-    isDayAgo: flag(row, 'is_day_ago'),
   }))
 }

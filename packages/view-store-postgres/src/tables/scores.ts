@@ -18,10 +18,17 @@ const columns: readonly Column<ScoreRow>[] = [
   ['window_from_ms', 'int8', (it) => it.windowFromMs],
   ['detail', 'text', (it) => JSON.stringify(it.detail)],
   ['reasons', 'text', (it) => JSON.stringify(it.detail.reasons)],
+  ['weights', 'text', weights],
   ['partition', 'int4', (it) => it.partition],
   ['at_offset', 'int8', (it) => it.offset],
 ]
 const batch = batchOf(columns, ['instrument', 'dimension'])
+
+/** How much each dimension counts, as the confluence says. */
+function weights({ dimension, detail }: ScoreRow): string {
+  if (dimension !== 'CONFLUENCE') return '[]'
+  return JSON.stringify(detail.components.map(({ name, weight }) => ({ name, weight })))
+}
 
 /** Of the batch alone, beside its columns. */
 const codes = (it: ScoreRow): string => JSON.stringify([...new Set(it.detail.reasons.map(({ code }) => code))])
