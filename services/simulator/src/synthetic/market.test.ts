@@ -23,7 +23,10 @@ const anyStepMs = fc.integer({ min: -850_000, max: 34_000_000 }).map((steps) => 
 const anyMinute = fc.integer({ min: -56_000, max: 56_000 }).map((minutes) => startMs / 60_000 + minutes)
 const anyTradedMinute = fc.integer({ min: -1_439, max: 56_000 }).map((minutes) => startMs / 60_000 + minutes)
 
-const channels = ['publicTrade', 'orderbook.1', 'orderbook.50', 'orderbook.200', 'tickers', 'kline.1', 'kline.240']
+const channels = [
+  ...['publicTrade', 'allLiquidation', 'orderbook.1', 'orderbook.50', 'orderbook.200'],
+  ...['tickers', 'kline.1', 'kline.240'],
+]
 
 function said(market: Market, channel: string, timeMs: number): string | undefined {
   const text = `${channel}.${market.instrument.symbol}`
@@ -58,7 +61,7 @@ describe('a generated market', () => {
         for (const it of channels) hash.update(said(market, it, at) ?? '')
       }
     }
-    expect(hash.digest('hex')).toBe('d86b560056be189c9f20ddf5af72a4262e8c4ed75f11c656ccf5962c26fccd4d')
+    expect(hash.digest('hex')).toBe('b2dd5214e9e1fab61b31ea52473816b0c0768e34e2965520cb93a4d9df0698df')
   })
 
   it('is another market with another seed', () => {
@@ -94,7 +97,6 @@ describe('its trades', () => {
           volume: amounts.reduce((sum, amount) => sum + amount, 0),
           turnover: amounts.reduce((sum, amount, index) => sum + amount * (prices[index] ?? 0), 0),
         })
-        expect(history.candle(1, (minute - 1) * 60_000).close).toBe(candle.open)
         expect(timesMs).toEqual([...timesMs].sort((one, other) => one - other))
         expect(timesMs.every((timeMs) => Math.floor(timeMs / 60_000) === minute)).toBe(true)
         expect(amounts.every((amount) => Number.isSafeInteger(amount) && amount >= 1)).toBe(true)
@@ -103,21 +105,35 @@ describe('its trades', () => {
     )
   })
 
-  it('are all told live, once, in rising sequence', () => {
+  it('are all told live, once, in rising sequence: by the second before the start, ten times a second from it on', () => {
     const market = freshMarket('SOLUSDT')
     const live: TradeFields[] = []
-    for (let at = startMs + 100; at <= startMs + 60_000; at += 100) {
+    for (let at = startMs - 30_000 + 100; at <= startMs + 30_000; at += 100) {
       const trades: TradeFields[] = JSON.parse(said(market, 'publicTrade', at) ?? '{"data":[]}').data
-      expect(trades.every(({ T }) => at - 100 <= T && T < at)).toBe(true)
+      const sinceMs = at <= startMs ? 1_000 : 100
+      expect(trades.every(({ T }) => at - sinceMs <= T && T < at)).toBe(true)
       live.push(...trades)
     }
-    expect(live).toEqual(market.tradesBetween(startMs, startMs + 60_000))
+    expect(live).toEqual(market.tradesBetween(startMs - 30_000, startMs + 30_000))
     expect(new Set(live.map(({ i }) => i)).size).toBe(live.length)
     expect(live.every(({ seq }, index) => index === 0 || seq > (live[index - 1]?.seq ?? 0))).toBe(true)
   })
 })
 
 describe('its candles', () => {
+  it('open where the one before closed, also where the archive ends', () => {
+    fc.assert(
+      fc.property(anySymbol, anyMinute, (symbol, minute) => {
+        const { history } = freshMarket(symbol)
+        const [before, after] = [history.candle(1, (minute - 1) * 60_000), history.candle(1, minute * 60_000)]
+        expect(after.open).toBe(before.close)
+        expect(after.high).toBeGreaterThanOrEqual(Math.max(after.open, after.close))
+        expect(after.low).toBeLessThanOrEqual(Math.min(after.open, after.close))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   it('of five minutes, half an hour and four hours roll up those of one minute', () => {
     fc.assert(
       fc.property(anySymbol, fc.constantFrom(5, 30, 240), anyMinute, (symbol, intervalMin, minute) => {
@@ -171,18 +187,24 @@ describe('its books', () => {
     )
   })
 
-  it('follow from a snapshot and the deltas after it, whose numbers have no gap', () => {
+  it('follow from a snapshot and the deltas after it, whose numbers have no gap, not even at the start', () => {
+    const oftenTheStart = fc.oneof(anyStepMs, fc.constantFrom(startMs - 5_000, startMs - 900))
     fc.assert(
-      fc.property(anySymbol, fc.constantFrom('orderbook.50', 'orderbook.200'), anyStepMs, (symbol, channel, fromMs) => {
-        const market = freshMarket(symbol)
-        const untilMs = fromMs + 10_000
-        const texts = [state(market, channel, fromMs)]
-        for (let at = fromMs + 100; at <= untilMs; at += 100) texts.push(said(market, channel, at) ?? '')
-        const frames = texts.filter((text) => text !== '')
-        expect(bookOf(frames)).toEqual(bookOf([state(market, channel, untilMs)]))
-        const ids = frames.map((text) => JSON.parse(text).data.u)
-        expect(ids.every((id, n) => n === 0 || id === ids[n - 1] + 1)).toBe(true)
-      }),
+      fc.property(
+        anySymbol,
+        fc.constantFrom('orderbook.50', 'orderbook.200'),
+        oftenTheStart,
+        (symbol, channel, fromMs) => {
+          const market = freshMarket(symbol)
+          const untilMs = fromMs + 10_000
+          const texts = [state(market, channel, fromMs)]
+          for (let at = fromMs + 100; at <= untilMs; at += 100) texts.push(said(market, channel, at) ?? '')
+          const frames = texts.filter((text) => text !== '')
+          expect(bookOf(frames)).toEqual(bookOf([state(market, channel, untilMs)]))
+          const ids = frames.map((text) => JSON.parse(text).data.u)
+          expect(ids.every((id, n) => n === 0 || id === ids[n - 1] + 1)).toBe(true)
+        },
+      ),
       { numRuns: 15 },
     )
   })
@@ -204,8 +226,8 @@ describe('its books', () => {
 describe('its ticker', () => {
   it('is what its changes make of the snapshot before', () => {
     const market = freshMarket('ETHUSDT')
-    let fields = JSON.parse(state(market, 'tickers', startMs)).data
-    for (let at = startMs + 100; at <= startMs + 20_000; at += 100) {
+    let fields = JSON.parse(state(market, 'tickers', startMs - 10_000)).data
+    for (let at = startMs - 10_000 + 100; at <= startMs + 20_000; at += 100) {
       fields = { ...fields, ...JSON.parse(said(market, 'tickers', at) ?? '{"data":{}}').data }
     }
     expect(fields).toEqual(JSON.parse(state(market, 'tickers', startMs + 20_000)).data)

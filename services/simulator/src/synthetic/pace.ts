@@ -35,6 +35,7 @@ export type Walker = Readonly<{
 export function pace(now: () => number, opensMs = Number.POSITIVE_INFINITY): Pace {
   let latest = Math.floor(now())
   let reached = Math.floor(Math.min(opensMs, latest) / stepMs) * stepMs
+  let owedMs = 0
   let isCatchingUp = reached < latest - stepMs
   let timer: NodeJS.Timeout | undefined
 
@@ -56,8 +57,9 @@ export function pace(now: () => number, opensMs = Number.POSITIVE_INFINITY): Pac
     if (!walker.isHeard() || walker.isBehind()) return turnMs
     const wanted = stepEnd(wantedMs())
     const beganMs = performance.now()
-    const until = Math.min(wanted, stepEnd(reached + Math.min(sinceMs, 4 * turnMs) * catchUpSpeed + stepMs))
-    walkTo(until, walker, () => performance.now() - beganMs > turnMs)
+    // What could not be told in this turn is not owed in the next: the speed is a bound, not a promise.
+    owedMs = (owedMs % stepMs) + Math.min(sinceMs, 4 * turnMs) * catchUpSpeed
+    walkTo(Math.min(wanted, reached + stepEnd(owedMs)), walker, () => performance.now() - beganMs > turnMs)
     isCatchingUp = reached < wanted
     return 1
   }

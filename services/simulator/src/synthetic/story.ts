@@ -74,8 +74,8 @@ const turnedOver = (course: Course, factor: number): Course =>
   course.map(([minute, bps]) => [minute, Math.round(bps * factor)])
 
 const usual: ReadonlyMap<string, Opening> = new Map([
-  ['SOLUSDT', { leadInBps: 12, course: climb, forced: 0.1 }],
-  ['DOTUSDT', { leadInBps: -9, course: slide, forced: 0.15 }],
+  ['SOLUSDT', { leadInBps: 5, course: climb, forced: 0.1 }],
+  ['DOTUSDT', { leadInBps: -4, course: slide, forced: 0.15 }],
 ])
 
 /** Which instruments have a scene when the venue opens, six minutes before the start. */
@@ -84,12 +84,12 @@ export function openingScenes(story: Story): ReadonlyMap<string, Opening> {
     return new Map(
       ['SOLUSDT', 'ETHUSDT', 'AVAXUSDT'].map((symbol, place) => [
         symbol,
-        { leadInBps: 12, course: turnedOver(climb, 1.7 - 0.2 * place), forced: 0.2 },
+        { leadInBps: 7, course: turnedOver(climb, 1.7 - 0.2 * place), forced: 0.2 },
       ]),
     )
   if (story === 'cascade')
     return new Map(
-      ['SOLUSDT', 'DOGEUSDT', 'AVAXUSDT'].map((symbol) => [symbol, { leadInBps: -9, course: plunge, forced: 0.8 }]),
+      ['SOLUSDT', 'DOGEUSDT', 'AVAXUSDT'].map((symbol) => [symbol, { leadInBps: -5, course: plunge, forced: 0.8 }]),
     )
   return usual
 }
