@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { askMarket } from '../test/ask.ts'
 import { scriptedSource } from '../test/scripted-source.ts'
 import { connect, dataOf } from '../test/venue-client.ts'
@@ -83,6 +83,30 @@ it('closes the connections it has and welcomes new ones', async () => {
   await again.until((texts) => numbers(texts).length === 1)
 })
 
+it('tells a late subscriber only afterwards, and in order', async () => {
+  const { client, print, simulator } = await market()
+  simulator.mischief({ kind: 'late', channel: 'publicTrade', instrument: 'BTCUSDT', forMs: 300 })
+  print(1)
+  client.say(`{"op":"unsubscribe","args":["${trades}"]}`)
+  client.subscribe(trades)
+  await client.until((texts) => texts.filter((text) => text.includes('"op"')).length === 3)
+  print(2)
+  print(7, 'publicTrade.ETHUSDT')
+  await client.until((texts) => numbers(texts, 'publicTrade.ETHUSDT').length === 1)
+  expect(numbers(client.texts)).toEqual([1])
+  print(3)
+  await client.until((texts) => numbers(texts).length === 3)
+  expect(numbers(client.texts)).toEqual([1, 2, 3])
+})
+
+it('is away for a while: closes its connections, takes nobody in, and is back', async () => {
+  const { client, simulator } = await market()
+  simulator.mischief({ kind: 'away', forMs: 300 })
+  expect(await client.closed).toBe(1001)
+  await expect(connect(simulator.wsUrl)).rejects.toThrow('503')
+  await vi.waitFor(() => connect(simulator.wsUrl), { timeout: 5_000 })
+})
+
 it.each(['{"topic":"publicTrade.BTCUSDT","data":[{"p":1e400', '', '{"topic":"nope.X"}'])(
   'injects %j verbatim',
   async (text) => {
@@ -99,7 +123,7 @@ it.each(['{"topic":"publicTrade.BTCUSDT","data":[{"p":1e400', '', '{"topic":"nop
 
 it('names what is wrong with a mischief', async () => {
   const { simulator } = await market()
-  for (const body of ['{', '{"kind":"explode"}', '{"kind":"drop","count":0}', '{"kind":"inject"}']) {
+  for (const body of ['{', '{"kind":"explode"}', '{"kind":"drop","count":0}', '{"kind":"inject"}', '{"kind":"away"}']) {
     const answer = await fetch(`${simulator.restUrl}/_sim/mischief`, { method: 'POST', body })
     expect([body, answer.status]).toEqual([body, 400])
   }
