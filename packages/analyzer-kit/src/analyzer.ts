@@ -41,8 +41,8 @@ export type Lineage = Readonly<{
   firstOffset: number
 }>
 
-/** One output: everything but the head. */
-export type Emit = <T extends DerivedType>(type: T, body: Body<T>, lineage: Lineage) => void
+/** One output: everything but the head. @returns Its event id, which a raised signal is known by from then on. */
+export type Emit = <T extends DerivedType>(type: T, body: Body<T>, lineage: Lineage) => Buffer
 
 /** What a step may look at besides its own state; one per instrument and analyzer, brought up to date by the runner. */
 export type StepContext = Readonly<{

@@ -60,10 +60,11 @@ function ownId(
 ): Readonly<{ patternId?: Buffer; signalId?: Buffer }> {
   if (type === 'SignalRaised') return { signalId: eventId }
   if (type !== 'PatternDetected' || !isPattern(body)) return {}
-  return { patternId: id('pattern/1', name, version, configHash, instrument, body.kind, body.fromMs, body.timeframe) }
+  const parts = [name, version, configHash, instrument, body.kind, body.fromMs, body.timeframe]
+  return { patternId: id('pattern/1', ...parts, ...(body.withheldBy === undefined ? [] : [body.withheldBy])) }
 }
 
-const isPattern = (body: object): body is Pick<PatternDetected, 'kind' | 'fromMs' | 'timeframe'> =>
+const isPattern = (body: object): body is Pick<PatternDetected, 'kind' | 'fromMs' | 'timeframe' | 'withheldBy'> =>
   'kind' in body && 'fromMs' in body && 'phase' in body
 
 /** The compiler cannot see that head and body together are the event of this very type; `Emit` has checked the body. */

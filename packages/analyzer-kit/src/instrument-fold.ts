@@ -74,9 +74,14 @@ export function createInstrumentFold(
     (type, body, lineage) => {
       if (consumed === undefined) throw new Error(`${analyzer.name} emitted outside of a step`)
       emitted ??= []
-      emitted.push(
-        derive({ set: set.name, analyzer, instrument }, consumed, { type, body, lineage, index: emitted.length }),
-      )
+      const output = derive({ set: set.name, analyzer, instrument }, consumed, {
+        type,
+        body,
+        lineage,
+        index: emitted.length,
+      })
+      emitted.push(output)
+      return output.eventId
     }
 
   const members = set.analyzers.map((analyzer): Member => {

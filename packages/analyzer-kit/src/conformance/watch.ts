@@ -29,7 +29,7 @@ function watchedOne(analyzer: Analyzer, { around, emitted }: Watch): Analyzer {
     if (emitted === undefined) return context
     const emit: Emit = (type, body, lineage) => {
       if (folded !== undefined) emitted(analyzer, folded, context, [type, body, lineage])
-      context.emit(type, body, lineage)
+      return context.emit(type, body, lineage)
     }
     return Object.create(context, { emit: { value: emit, enumerable: true } })
   }
