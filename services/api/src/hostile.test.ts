@@ -8,7 +8,7 @@ import { type ApiUnderTest, apiUnderTest, bitcoinAtNoon } from './test-api.ts'
 let api: ApiUnderTest
 let inMemory: ApiUnderTest
 beforeAll(async () => {
-  api = await apiUnderTest({}, await openViewStore('pglite:memory'))
+  api = await apiUnderTest({ mode: 'sample' }, await openViewStore('pglite:memory'))
   inMemory = await apiUnderTest()
   for (const it of [api, inMemory]) await bitcoinAtNoon(it)
 }, 60_000)
@@ -17,7 +17,30 @@ afterAll(async () => {
   await api.views.close()
 })
 
-const routes = ['', '/x', '/x/candles', '/x/scores']
+const routes = [
+  '',
+  '/x',
+  '/x/candles',
+  '/x/scores',
+  '/x/signals',
+  '/x/gaps',
+  '/x/patterns',
+  '/x/scores/TECHNICAL/history',
+]
+const lists = ['/signals', '/gaps', '/patterns', '/overview', '/signals/sig_b8']
+/** `*` stands for what was made up. */
+const paths = [
+  '/signals/*',
+  '/signals/*/explanation',
+  '/signals/*/lineage',
+  '/instruments/bybit:BTC-USDT:USDT/scores/*/history',
+  '/log/*/0/0',
+  '/log/market.events/*/0',
+  '/log/market.events/0/*',
+  '/log/market.events/0/0?limit=*',
+  '/stream?channels=*',
+  '/stream?channels=none&from=*',
+]
 const hostile = [
   '%00',
   '..%2f',
@@ -65,6 +88,7 @@ const names = [
   'at',
   'x[]',
 ]
+const listNames = ['instrument', 'side', 'state', 'minScore', 'channel', 'phase', 'from', 'cursor', 'minOffset']
 
 /** Nothing but a 200, or a problem of the list that says nothing of what is inside. */
 async function answersWell(url: string, method: 'GET' | 'HEAD' | 'POST' | 'DELETE' = 'GET', of = api) {
@@ -88,6 +112,20 @@ describe('whatever is asked', () => {
             const answer = await answersWell(`/v1/instruments/${name}${path}`)
             expect([200, 400, 404, 414]).toContain(answer.statusCode)
           }
+  })
+
+  it('as a signal, a dimension, a coordinate or a channel is found, or refused as unknown or invalid', async () => {
+    for (const path of paths)
+      for (const value of hostile) {
+        const answer = await answersWell(`/v1${path.replace('*', encodeURIComponent(value))}`)
+        expect([200, 400, 404, 410, 414]).toContain(answer.statusCode)
+      }
+  })
+
+  it('of a list gives an answer, or a problem that names it, on the real SQL too', async () => {
+    for (const route of lists)
+      for (const name of listNames)
+        for (const value of hostile) await answersWell(`/v1${route}?${name}=${encodeURIComponent(value)}&maxWaitMs=0`)
   })
 
   it('as a parameter gives an answer, or a problem that names it', async () => {

@@ -19,38 +19,52 @@ export type ApiUnderTest = Readonly<{
 
 export const noonMs = 1_786_310_460_000
 
+/** What one test gives to the server that it shares with others. */
+type Given = Readonly<{ views: ViewStore; log: EventLog; clock: { nowMs: number }; lines: string[] }>
+
+/** @param parts - With any, the server is the test's own; else one serves all tests of a file, for routes compile slowly. */
 export async function apiUnderTest(parts: Partial<ServerParts> = {}, views = memoryViewStore()): Promise<ApiUnderTest> {
-  const log = memoryEventLog()
-  const clock = { nowMs: noonMs + 500 }
-  const lines: string[] = []
+  const given: Given = { views, log: memoryEventLog(), clock: { nowMs: noonMs + 500 }, lines: [] }
   const at = new Map<string, number>()
-  const app = await createServer({
-    views,
-    nowMs: () => clock.nowMs,
-    mode: 'sample',
-    durability: 'process crash only',
-    heads: async () => undefined,
-    log: async () => log,
-    health: createHealth(),
-    metrics: createMetrics('api'),
-    showsMetrics: true,
-    logger: createLogger({ component: 'api', destination: { write: (line) => lines.push(line) } }),
-    dashboard: undefined,
-    isEnding: () => false,
-    ...parts,
-  })
+  const app =
+    Object.keys(parts).length > 0 ? await createServer({ ...partsOf(() => given), ...parts }) : await shared(given)
   return {
+    ...given,
     app,
-    views,
-    log,
-    clock,
-    lines,
     async apply(changes, topic = 'market.events', partition = 1) {
       const key = `${topic}/${partition}`
       const from = at.get(key)
       at.set(key, (from ?? 0) + 100)
       await views.apply(advance((from ?? 0) + 100, { topic, partition, from }), { ...noChanges, ...changes })
     },
+  }
+}
+
+let current: Given
+let sharedServer: Promise<FastifyInstance> | undefined
+
+async function shared(given: Given): Promise<FastifyInstance> {
+  current = given
+  sharedServer ??= createServer(partsOf(() => current))
+  return new Proxy(await sharedServer, {
+    get: (app, name) => (name === 'close' ? async () => undefined : Reflect.get(app, name, app)),
+  })
+}
+
+function partsOf(now: () => Given): ServerParts {
+  return {
+    views: new Proxy(now().views, { get: (_, name) => Reflect.get(now().views, name) }),
+    nowMs: () => now().clock.nowMs,
+    mode: 'sample',
+    durability: 'process crash only',
+    heads: async () => undefined,
+    log: async () => now().log,
+    health: createHealth(),
+    metrics: createMetrics('api'),
+    showsMetrics: true,
+    logger: createLogger({ component: 'api', destination: { write: (line) => now().lines.push(line) } }),
+    dashboard: undefined,
+    isEnding: () => false,
   }
 }
 

@@ -1,16 +1,16 @@
 import { VirtuosoError } from '@virtuoso/contracts'
 import { createMemoryLogStore, memoryEventLog } from '@virtuoso/event-log'
 import { bitcoin, bitcoinPartition, definition, gap, trade } from '@virtuoso/testing/market-records'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiUnderTest, apiUnderTest } from '../test-api.ts'
 
 const store = createMemoryLogStore()
 const log = memoryEventLog(store)
 let api: ApiUnderTest
-beforeEach(async () => {
+beforeAll(async () => {
   api = await apiUnderTest({ log: async () => log })
 })
-afterEach(() => api.app.close())
+afterAll(() => api.app.close())
 
 const at = (offset: number | string, more = '') => `/v1/log/market.events/${bitcoinPartition}/${offset}${more}`
 

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { type EventLog, memoryEventLog } from '@virtuoso/event-log'
+import { createLogger } from '@virtuoso/service-kit'
 import {
   bitcoin,
   bitcoinPartition,
@@ -19,43 +22,61 @@ import {
 } from '@virtuoso/testing/market-records'
 import { memoryViewStore, type ViewStore } from '@virtuoso/view-store'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type ApiUnderTest, apiUnderTest } from '../test-api.ts'
+import { apiUnderTest } from '../test-api.ts'
+import { marketStream } from './market-stream.ts'
 import { type Heard, type HearingOf, listenTo, projectAll } from './test-listener.ts'
 
 let log: EventLog
 let views: ViewStore
-let api: ApiUnderTest
+let clock: { nowMs: number }
+let serving: Serving
 let hearing: HearingOf[]
-let base: string
 beforeEach(async () => {
   log = memoryEventLog()
   views = memoryViewStore()
   await log.append([definition(log), definition(log, { instrument: ether, base: 'ETH' })])
   await projectAll(log, views)
-  api = await open()
+  clock = { nowMs: 1_786_310_460_500 }
+  serving = await serve()
   hearing = []
 })
 afterEach(async () => {
   for (const it of hearing) it.hangUp()
-  await close()
+  await serving.close()
 })
 
-/** A client opens connections ahead that it never uses; the server would wait for their first word. */
-async function close(): Promise<void> {
-  api.app.server.closeAllConnections()
-  await api.app.close()
-}
+type Serving = Readonly<{ url: string; stop(): Promise<void>; close(): Promise<void> }>
 
-async function open(heartbeatMs = 60_000): Promise<ApiUnderTest> {
+/** The stream behind a bare server; the route around it is tested apart. */
+async function serve(heartbeatMs = 60_000): Promise<Serving> {
   const pace = { rowsEveryMs: 20, heartbeatMs, basesEveryMs: 60_000 }
-  const made = await apiUnderTest({ log: async () => log, pace }, views)
-  base = await made.app.listen({ port: 0, host: '127.0.0.1' })
-  return made
+  const logger = createLogger({ component: 'api', level: 'silent' })
+  const nowMs = () => clock.nowMs
+  const stream = marketStream({ log: async () => log, views, logger, mode: 'sample', nowMs, pace })
+  const server = createServer(async (request, response) => {
+    const join = await stream.ready()
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+    const { searchParams } = new URL(request.url ?? '', 'http://localhost')
+    const from = request.headers['last-event-id']
+    const wants = new Set(searchParams.get('channels')?.split(','))
+    await join(response, wants, typeof from === 'string' ? from : undefined)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+    stop: () => stream.stop(),
+    async close() {
+      await stream.stop()
+      server.closeAllConnections()
+      server.close()
+    },
+  }
 }
 
 /** Resolves once it has been welcomed. */
 async function listen(channels: string, lastEventId?: string): Promise<HearingOf> {
-  const listener = await listenTo(`${base}/v1/stream?channels=${channels}`, lastEventId)
+  const listener = await listenTo(`${serving.url}/?channels=${channels}`, lastEventId)
   hearing.push(listener)
   await until(() => expect(listener.heard[0]?.type).toBe('welcome'))
   return listener
@@ -167,9 +188,9 @@ describe('who comes back', () => {
       lastId = kept.at(-1)?.id ?? lastId
       expect(heard.length).toBeGreaterThan(already)
       if (round % 2 === 0) {
-        await close()
+        await serving.close()
         await projectAll(log, views)
-        api = await open()
+        serving = await serve()
       }
     }
     const rest = await listen('signals,gaps', lastId)
@@ -208,6 +229,7 @@ describe('who listens to the overview', () => {
         ],
       },
     })
+    const api = await apiUnderTest({}, views)
     const asked = (await api.app.inject('/v1/overview')).json().data.rows
     expect(listener.heard[1]?.data['data']).toEqual({ rows: asked })
     for (let last = 1; last <= 50; last++) await log.append([ticker(log, { last, receivedTimeMs: last })])
@@ -220,34 +242,35 @@ describe('who listens to the overview', () => {
   it('is told that a row went stale, although nothing comes that could say so', async () => {
     await log.append([feedProgress(log, bitcoinPartition), setProgress(log, 'analysis.scores', bitcoinPartition)])
     await projectAll(log, views)
-    api.clock.nowMs = 1_786_310_400_500
+    clock.nowMs = 1_786_310_400_500
     const listener = await listen('overview')
     await until(() => expect(listener.heard[1]?.data).toMatchObject({ data: { rows: [{ stale: false }, {}] } }))
-    api.clock.nowMs += 11_000
+    clock.nowMs += 11_000
     await until(() => expect(rowsOf(listener)).toMatchObject([{ row: { instrument: bitcoin, stale: true } }]))
   })
 })
 
 describe('the stream', () => {
   it('beats while nothing happens, and says goodbye with where to go on', async () => {
-    await close()
-    api = await open(30)
+    await serving.close()
+    serving = await serve(30)
     const listener = await listen('signals')
     await until(() => expect(listener.heard.map((it) => it.type)).toContain('heartbeat'))
-    await api.app.close()
+    await serving.stop()
     await listener.ended
     const last = listener.heard.at(-1)
     expect(last).toMatchObject({ type: 'bye', data: { code: 1001, resumeFrom: expect.any(String) } })
   })
 
-  it('refuses a channel that it does not have, and a view that is far behind', async () => {
-    const odd = await fetch(`${base}/v1/stream?channels=signals,trades`)
-    expect([odd.status, odd.headers.get('content-type')]).toEqual([400, 'application/problem+json'])
-    const many = Array.from({ length: 50_002 }, () => trade(log))
-    await log.append(many)
-    const behind = await fetch(`${base}/v1/stream`)
-    expect([behind.status, behind.headers.get('retry-after')]).toEqual([503, '5'])
+  it('is not begun from views that are far behind the log', async () => {
+    const pace = { rowsEveryMs: 20, heartbeatMs: 60_000, basesEveryMs: 60_000 }
+    const logger = createLogger({ component: 'api', level: 'silent' })
+    const stream = marketStream({ log: async () => log, views, logger, mode: 'sample', nowMs: Date.now, pace })
+    await log.append(Array.from({ length: 50_002 }, () => trade(log)))
+    await expect(stream.ready()).rejects.toMatchObject({ code: 'unavailable', options: { retryAfter: 5 } })
     await projectAll(log, views)
-    expect((await listen('signals')).status).toBe(200)
+    await stream.ready()
+    await stream.stop()
+    await expect(stream.ready()).rejects.toMatchObject({ code: 'unavailable' })
   })
 })
