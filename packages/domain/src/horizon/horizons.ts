@@ -130,14 +130,17 @@ export const placeOf = (bucket: number): number => ((bucket % bucketsMax) + buck
  * @returns `late` when it is older than the ring, which is counted.
  */
 export function bucketFor<Name extends string>(ring: HorizonRing<Name>, timeMs: number, offset: number): number {
-  const bucket = Math.floor(timeMs / ring.bucketMs)
-  if (bucket <= ring.newest - bucketsMax) {
-    ring.lateCount += 1
-    return late
-  }
-  const place = placeOf(bucket)
-  noteOffset(ring.firstOffset, place, offset)
+  const place = keptPlace(ring, timeMs)
+  if (place === late) ring.lateCount += 1
+  else noteOffset(ring.firstOffset, place, offset)
   return place
+}
+
+/** The place of a moment's bucket, without a trace; the open bucket takes what lies beyond it. */
+export function keptPlace<Name extends string>({ newest, bucketMs }: HorizonRing<Name>, timeMs: number): number {
+  const bucket = Math.floor(timeMs / bucketMs)
+  if (bucket <= newest - bucketsMax) return late
+  return placeOf(Math.min(bucket, newest))
 }
 
 export function noteOffset(firstOffset: Column, place: number, offset: number): void {

@@ -1,0 +1,111 @@
+import { at } from '../column.ts'
+import { bucketsMax, placeOf } from '../horizon/horizons.ts'
+import { newestValue, oldestValue, squaredReturns, windowedSum } from '../horizon/windowed-sum.ts'
+import type { FlowRing } from './flow-rings.ts'
+import { rankCorrelation } from './rank-correlation.ts'
+
+/** Newest buckets that `tradeFlow` and `pressure` look at. */
+export const tradeFlowBuckets = 15
+export const pressureBuckets = 6
+
+/** Amounts (scaled integers), their net share d = (buy − sell)/(buy + sell), and whether too many sides are unknown. */
+export type Taken = Readonly<{ buy: number; sell: number; share: number | undefined; isSideUnknown: boolean }>
+
+/** What is measured in one horizon; undefined: there is nothing to measure it on. */
+export type FlowReading = Readonly<{
+  whole: Taken
+  recent: Taken
+  buyCount: number
+  sellCount: number
+  largeBuyQuote: number
+  largeSellQuote: number
+  /** Net share of the quote in the newest six buckets, −1 to 1. */
+  pressure: number | undefined
+  /** Whether too many sides are unknown in those. */
+  isPressureUnknown: boolean
+  /** Their mean quote per bucket over the mean of all sixty. */
+  intensity: number
+  /** Share: newest price over the oldest − 1. */
+  priceChange: number | undefined
+  /** √Σr² from bucket to bucket. */
+  realisedVolatility: number
+  /** `priceChange` in units of the realised volatility; undefined also when nothing moved. */
+  priceZ: number | undefined
+  /** Share; undefined: none in the oldest or the newest half of the buckets. */
+  openInterestChange: number | undefined
+}>
+
+export function readFlow(ring: FlowRing): FlowReading {
+  const { columns, newest } = ring
+  const sumOf = (column: Float64Array, buckets?: number): number => windowedSum(column, newest, buckets)
+  const newestQuote = sumOf(columns.buyQuote, pressureBuckets) + sumOf(columns.sellQuote, pressureBuckets)
+  const quote = sumOf(columns.buyQuote) + sumOf(columns.sellQuote)
+  const priceChange = changeOf(oldestValue(columns.firstPrice, newest, 0), newestValue(columns.lastPrice, newest, 0))
+  const realisedVolatility = Math.sqrt(squaredReturns(columns.lastPrice, newest))
+  return {
+    whole: takenIn(ring, bucketsMax),
+    recent: takenIn(ring, tradeFlowBuckets),
+    buyCount: sumOf(columns.buyCount),
+    sellCount: sumOf(columns.sellCount),
+    largeBuyQuote: sumOf(columns.largeBuyQuote),
+    largeSellQuote: sumOf(columns.largeSellQuote),
+    pressure: netShare(sumOf(columns.buyQuote, pressureBuckets), sumOf(columns.sellQuote, pressureBuckets)),
+    isPressureUnknown: takenIn(ring, pressureBuckets).isSideUnknown,
+    intensity: quote === 0 ? 0 : newestQuote / pressureBuckets / (quote / bucketsMax),
+    priceChange,
+    realisedVolatility,
+    priceZ: priceChange === undefined || realisedVolatility === 0 ? undefined : priceChange / realisedVolatility,
+    openInterestChange: openInterestChange(ring),
+  }
+}
+
+/** (a − b)/(a + b), −1 to 1; undefined of nothing. */
+export const netShare = (a: number, b: number): number | undefined => (a + b === 0 ? undefined : (a - b) / (a + b))
+
+/** More of it without a known side, and the sides say nothing. */
+const unknownShareMax = 0.2
+
+function takenIn({ columns, newest }: FlowRing, buckets: number): Taken {
+  const buy = windowedSum(columns.buy, newest, buckets)
+  const sell = windowedSum(columns.sell, newest, buckets)
+  const unknown = windowedSum(columns.unknown, newest, buckets)
+  const isSideUnknown = unknown > unknownShareMax * (buy + sell + unknown)
+  return { buy, sell, share: netShare(buy, sell), isSideUnknown }
+}
+
+const changeOf = (from: number | undefined, to: number | undefined): number | undefined =>
+  from === undefined || to === undefined ? undefined : to / from - 1
+
+const half = bucketsMax / 2
+
+function openInterestChange({ columns: { lastOpenInterest }, newest }: FlowRing): number | undefined {
+  const oldest = valueWithin(lastOpenInterest, newest - bucketsMax + 1, 1)
+  const latest = valueWithin(lastOpenInterest, newest, -1)
+  return oldest === undefined || latest === undefined || oldest === 0 ? undefined : latest / oldest - 1
+}
+
+/** First value of thirty buckets from one of them on, forwards or backwards. */
+function valueWithin(column: Float64Array, from: number, step: 1 | -1): number | undefined {
+  for (let count = 0; count < half; count += 1) {
+    const value = at(column, placeOf(from + step * count))
+    if (value !== -1) return value
+  }
+  return undefined
+}
+
+const rhoBucketsMin = 16
+
+/** How price and open interest rise together from bucket to bucket; the open bucket is not in it. */
+export function openInterestPriceRho({ columns, newest }: FlowRing): number | undefined {
+  const prices: number[] = []
+  const interests: number[] = []
+  for (let back = bucketsMax - 1; back > 0; back -= 1) {
+    const place = placeOf(newest - back)
+    const price = at(columns.lastPrice, place)
+    const interest = at(columns.lastOpenInterest, place)
+    if (price === 0 || interest === -1) continue
+    prices.push(price)
+    interests.push(interest)
+  }
+  return prices.length < rhoBucketsMin ? undefined : rankCorrelation(prices, interests)
+}
