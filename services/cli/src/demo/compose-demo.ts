@@ -11,6 +11,7 @@ import { writeBeginning } from '../places.ts'
 import type { DemoPlan } from './demo-plan.ts'
 import { fileLogger } from './file-logger.ts'
 import { startFront } from './front.ts'
+import { heardUntilMs } from './heard-until.ts'
 
 /** Everything in one process. */
 export type RunningDemo = Readonly<{
@@ -56,7 +57,7 @@ async function compose(plan: DemoPlan, closings: Closings, { opened }: DemoParts
   const log = await deployedLog(plan.logFile)
   closings.set('log', () => log.close())
   opened(log)
-  const simulator = await startSimulator({ source: sourceOf(plan) })
+  const simulator = await startSimulator({ source: sourceOf({ ...plan, opensMs: await opensMsOf(plan, log) }) })
   closings.set('simulator', () => simulator.stop())
   playStory(simulator, plan.story)
   const env = environmentOf(plan, simulator)
@@ -78,6 +79,16 @@ async function startPipeline(
   const ingestor = await startIngestor(env, { log, logger: logger.with({ service: 'ingestor' }) })
   closings.set('ingestor', () => ingestor.stop())
   return [analyzer, ingestor]
+}
+
+/** A new market has so much of a past that its analyses have what they need: the venue tells it first. */
+const pastMs = 6 * 60_000
+/** A market that was told before goes on where it was, as long as that can be caught up with in some seconds. */
+const absenceMs = 3 * 60_000
+
+async function opensMsOf({ startMs }: DemoPlan, log: EventLog): Promise<number> {
+  const heardMs = await heardUntilMs(log)
+  return heardMs === undefined ? startMs - pastMs : Math.max(heardMs, Date.now() - absenceMs)
 }
 
 async function deployedLog(file: string): Promise<EventLog> {

@@ -17,8 +17,6 @@ export type DemoPlan = Readonly<{
   startMs: number
   /** What the simulated market begins with. */
   story: Story
-  /** Where venue time begins, ms; undefined: now. */
-  opensMs: number | undefined
   /** Whether the last run's log and views are thrown away first. */
   fresh: boolean
   /** Stop by itself after so long; undefined: when told. */
@@ -26,9 +24,6 @@ export type DemoPlan = Readonly<{
 }>
 
 const seed = 42
-/** A new market has so much of a past that its analyses have what they need: the venue tells it first. */
-const pastMs = 6 * 60_000
-
 /** @throws VirtuosoError `usage` when an option is wrong or the recording is not there. */
 export function planDemo(args: readonly string[]): DemoPlan {
   const { values } = parse(args, {
@@ -45,17 +40,14 @@ export function planDemo(args: readonly string[]): DemoPlan {
   const folder = join(dataRoot, folderOf(recording, story))
   const fresh = values.fresh === true || recording !== undefined || story !== undefined
   const seconds = integer('for', values.for?.replace(/s$/, ''), 1, 86_400)
-  const began = fresh ? undefined : beginningOf(folder)
-  const startMs = began ?? Date.now()
   return {
     folder,
     logFile: join(folder, 'log.db'),
     port: integer('port', values.port, 0, 65_535) ?? 8080,
     recording,
     seed,
-    startMs,
+    startMs: (fresh ? undefined : beginningOf(folder)) ?? Date.now(),
     story: story ?? 'market',
-    opensMs: began === undefined ? startMs - pastMs : undefined,
     fresh,
     forMs: seconds === undefined ? undefined : seconds * 1_000,
   }
