@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { type EventLog, memoryEventLog } from '@virtuoso/event-log'
 import { createLogger } from '@virtuoso/service-kit'
 import {
@@ -24,7 +22,7 @@ import { memoryViewStore, type ViewStore } from '@virtuoso/view-store'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { apiUnderTest } from '../test-api.ts'
 import { marketStream } from './market-stream.ts'
-import { type Heard, type HearingOf, listenTo, projectAll } from './test-listener.ts'
+import { type Heard, type HearingOf, listenTo, projectAll, type Serving, serveStream } from './test-listener.ts'
 
 let log: EventLog
 let views: ViewStore
@@ -37,42 +35,13 @@ beforeEach(async () => {
   await log.append([definition(log), definition(log, { instrument: ether, base: 'ETH' })])
   await projectAll(log, views)
   clock = { nowMs: 1_786_310_460_500 }
-  serving = await serve()
+  serving = await serveStream({ log, views, clock })
   hearing = []
 })
 afterEach(async () => {
   for (const it of hearing) it.hangUp()
   await serving.close()
 })
-
-type Serving = Readonly<{ url: string; stop(): Promise<void>; close(): Promise<void> }>
-
-/** The stream behind a bare server; the route around it is tested apart. */
-async function serve(heartbeatMs = 60_000): Promise<Serving> {
-  const pace = { rowsEveryMs: 20, heartbeatMs, basesEveryMs: 60_000 }
-  const logger = createLogger({ component: 'api', level: 'silent' })
-  const nowMs = () => clock.nowMs
-  const stream = marketStream({ log: async () => log, views, logger, mode: 'sample', nowMs, pace })
-  const server = createServer(async (request, response) => {
-    const join = await stream.ready()
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
-    const { searchParams } = new URL(request.url ?? '', 'http://localhost')
-    const from = request.headers['last-event-id']
-    const wants = new Set(searchParams.get('channels')?.split(','))
-    await join(response, wants, typeof from === 'string' ? from : undefined)
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
-    stop: () => stream.stop(),
-    async close() {
-      await stream.stop()
-      server.closeAllConnections()
-      server.close()
-    },
-  }
-}
 
 /** Resolves once it has been welcomed. */
 async function listen(channels: string, lastEventId?: string): Promise<HearingOf> {
@@ -190,7 +159,7 @@ describe('who comes back', () => {
       if (round % 2 === 0) {
         await serving.close()
         await projectAll(log, views)
-        serving = await serve()
+        serving = await serveStream({ log, views, clock })
       }
     }
     const rest = await listen('signals,gaps', lastId)
@@ -253,7 +222,7 @@ describe('who listens to the overview', () => {
 describe('the stream', () => {
   it('beats while nothing happens, and says goodbye with where to go on', async () => {
     await serving.close()
-    serving = await serve(30)
+    serving = await serveStream({ log, views, clock, heartbeatMs: 30 })
     const listener = await listen('signals')
     await until(() => expect(listener.heard.map((it) => it.type)).toContain('heartbeat'))
     await serving.stop()

@@ -1,6 +1,10 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { EventLog } from '@virtuoso/event-log'
+import { createLogger } from '@virtuoso/service-kit'
 import type { ViewStore } from '@virtuoso/view-store'
 import { type ProjectedTopic, partitionProjection, projected } from '@virtuoso/view-store/projection'
+import { marketStream } from './market-stream.ts'
 
 /** For tests of the stream: what a projector and a browser do. */
 
@@ -54,5 +58,39 @@ function heardOf(frame: string): Heard {
     id: fields.get('id'),
     type: fields.get('event') ?? '',
     data: typeof data === 'object' && data !== null ? Object.fromEntries(Object.entries(data)) : {},
+  }
+}
+
+export type Serving = Readonly<{ url: string; stop(): Promise<void>; close(): Promise<void> }>
+
+/** The stream behind a bare server; the route around it is tested apart. */
+export async function serveStream({
+  log,
+  views,
+  clock = { nowMs: Date.now() },
+  heartbeatMs = 60_000,
+}: Readonly<{ log: EventLog; views: ViewStore; clock?: { nowMs: number }; heartbeatMs?: number }>): Promise<Serving> {
+  const pace = { rowsEveryMs: 20, heartbeatMs, basesEveryMs: 60_000 }
+  const logger = createLogger({ component: 'api', level: 'silent' })
+  const nowMs = () => clock.nowMs
+  const stream = marketStream({ log: async () => log, views, logger, mode: 'sample', nowMs, pace })
+  const server = createServer(async (request, response) => {
+    const join = await stream.ready()
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+    const { searchParams } = new URL(request.url ?? '', 'http://localhost')
+    const from = request.headers['last-event-id']
+    const wants = new Set(searchParams.get('channels')?.split(','))
+    await join(response, wants, typeof from === 'string' ? from : undefined)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+    stop: () => stream.stop(),
+    async close() {
+      await stream.stop()
+      server.closeAllConnections()
+      server.close()
+    },
   }
 }
