@@ -1,12 +1,21 @@
 import type { Analyzer } from '@virtuoso/analyzer-kit'
 import { candleBuilder } from './candle-builder/candle-builder.ts'
 import { confluence } from './confluence/confluence.ts'
+import { orderBook } from './order-book/order-book.ts'
 import { orderFlow } from './order-flow/order-flow.ts'
 import { signal } from './signal/signal.ts'
 import { technical } from './technical/technical.ts'
 import { volume } from './volume/volume.ts'
 
-export { candleBuilder, confluence, orderFlow, signal, technical, volume }
+export { candleBuilder, confluence, orderBook, orderFlow, signal, technical, volume }
 
 /** In declared topological order: each stands behind those whose outputs it consumes. */
-export const builtInAnalyzers: readonly Analyzer[] = [candleBuilder, technical, volume, orderFlow, confluence, signal]
+export const builtInAnalyzers: readonly Analyzer[] = [
+  candleBuilder,
+  technical,
+  volume,
+  orderFlow,
+  orderBook,
+  confluence,
+  signal,
+]

@@ -1,4 +1,6 @@
 import {
+  type BookSnapshot,
+  bookId,
   builtInSchemas,
   type CandleObserved,
   type Channel,
@@ -15,6 +17,7 @@ import {
   type StoredRecord,
   seal,
   type TradeExecuted,
+  tickerId,
   tradeId,
 } from '@virtuoso/contracts'
 import { parseExact } from '@virtuoso/domain'
@@ -41,6 +44,10 @@ type CandleWords = Readonly<{
   scales?: readonly [price: number, amount: number]
 }>
 
+type Levels = readonly (readonly [price: string, amount: string])[]
+type BookWords = Readonly<{ isDelta?: boolean; instrument?: string }> &
+  Pick<BookSnapshot, 'firstUpdateId' | 'lastUpdateId'>
+
 /**
  * Writes down facts of one partition of `market.events` in the words of the market; prices have one decimal, amounts
  * three. Times are ms after the epoch, of the venue and of ours alike.
@@ -56,6 +63,10 @@ export type Journal = Readonly<{
     amount: string,
     words?: CandleWords,
   ): Journal
+  /** A whole book, best levels first, or with `isDelta` the levels that changed; amount `'0'` deletes one. */
+  book(bids: Levels, asks: Levels, atMs: number, words?: BookWords): Journal
+  /** A ticker that says nothing but the mark price. */
+  mark(price: string, atMs: number, instrument?: string): Journal
   progressed(watermarkMs: number): Journal
   gap(fromTimeMs: number, channel?: Channel, instrument?: string): Journal
   resumed(atTimeMs: number, recovered?: boolean, channel?: Channel, instrument?: string): Journal
@@ -119,6 +130,21 @@ export function journal(partition = 0, epoch = 1): Journal {
       }
       return write('CandleObserved', instrument, event, candleId(event))
     },
+    book(bids, asks, atMs, { isDelta = false, instrument = btc, ...ids } = {}) {
+      const type = isDelta ? 'BookDelta' : 'BookSnapshot'
+      const event = { ...fact(instrument, atMs), ...levels(bids, asks), ...ids }
+      return write(type, instrument, event, bookId(type, event))
+    },
+    mark(price, atMs, instrument = btc) {
+      const event = {
+        ...fact(instrument, atMs),
+        mark: exact(price, priceScale),
+        priceScale,
+        amountScale,
+        markScale: priceScale,
+      }
+      return write('TickerUpdated', instrument, event, tickerId(event))
+    },
     progressed(watermarkMs) {
       const event = { venue: 'bybit', receivedTimeMs: watermarkMs + 2_000, shard: 'linear', watermarkMs }
       return write('FeedProgressed', 'bybit:*', event, feedProgressedId(event))
@@ -140,6 +166,16 @@ export function journal(partition = 0, epoch = 1): Journal {
   }
   return self
 }
+
+const levels = (bids: Levels, asks: Levels) => ({
+  bidPrices: bids.map(([price]) => exact(price, priceScale)),
+  bidAmounts: bids.map(([, amount]) => exact(amount, amountScale)),
+  askPrices: asks.map(([price]) => exact(price, priceScale)),
+  askAmounts: asks.map(([, amount]) => exact(amount, amountScale)),
+  priceScale,
+  amountScale,
+  depthLevels: 50,
+})
 
 function exact(text: string, scale: number): number {
   const value = parseExact(text, scale)

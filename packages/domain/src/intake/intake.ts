@@ -2,6 +2,7 @@ import type { InstrumentDefined, LogRecord, TradeExecuted } from '@virtuoso/cont
 import { applyDelta, applySnapshot, desyncBook, emptyOrderBook, type OrderBook } from '../book/order-book.ts'
 import { scaleMax } from '../exact.ts'
 import { venueOf } from '../instrument.ts'
+import { type BookBefore, forgetBook, keepBook, nothingKept } from './book-before.ts'
 import {
   type Channel,
   type ChannelStates,
@@ -47,6 +48,8 @@ export type Intake = {
   readonly trades: RepeatWindow
   /** Empty where the set does not read books. */
   readonly book: OrderBook
+  /** What the book was before the record being folded, where a new second begins with a change of it; not frozen. */
+  readonly before: BookBefore
   readonly counts: { duplicate: number; superseded: number; receivedTime: number; offBook: number }
 }
 
@@ -63,6 +66,7 @@ export const emptyIntake = (): Intake => ({
   lastDatumMs: nothingSeen(),
   trades: emptyRepeatWindow(),
   book: emptyOrderBook(),
+  before: nothingKept(),
   counts: { duplicate: 0, superseded: 0, receivedTime: 0, offBook: 0 },
 })
 
@@ -71,21 +75,29 @@ export const emptyIntake = (): Intake => ({
  * @throws RangeError at a trade that no venue can have made: what was read is not what was written.
  */
 export function take(intake: Intake, record: LogRecord): IntakeOutcome {
+  intake.before.isKept = false
   if (!concerns(intake, record)) return 'repeated'
   if (isSuperseded(intake, record)) {
     intake.counts.superseded += 1
     return 'repeated'
   }
+  const time = eventTimeOf(record)
+  if (changesBook(record)) keepBook(intake.before, intake.book, nowAfter(intake, record, time))
   if (isRepeat(intake, record)) {
+    forgetBook(intake.before)
     intake.counts.duplicate += 1
     return 'repeated'
   }
   if (record.type === 'TradeExecuted') takeTrade(intake, record.event)
-  const time = eventTimeOf(record)
   if (time !== undefined) takeTime(intake, record, time)
   takeChannel(intake, record)
   return 'folded'
 }
+
+const changesBook = (record: LogRecord): boolean =>
+  record.type === 'BookDelta' ||
+  record.type === 'BookSnapshot' ||
+  (record.type === 'FeedGap' && record.event.channel === 'BOOK')
 
 /** Progress and a selection concern the instruments of their feed only, a reference candle those of its venue. */
 function concerns(intake: Intake, record: LogRecord): boolean {
@@ -149,6 +161,12 @@ function takeTime(intake: Intake, record: LogRecord, { timeMs, source }: EventTi
   if (record.type === 'FeedProgressed') intake.watermarkMs = Math.max(intake.watermarkMs ?? timeMs, timeMs)
   intake.nowMs = Math.max(intake.nowMs ?? timeMs, timeMs)
   if (source === 'FUTURE') intake.clockSuspectUntilMs = intake.nowMs + suspectMs
+}
+
+/** What `nowMs` is once the record is folded. */
+function nowAfter({ nowMs }: Intake, record: LogRecord, time: EventTime | undefined): number | undefined {
+  if (time === undefined || (time.source === 'RECEIVED' && !isStreamed(record))) return nowMs
+  return Math.max(nowMs ?? time.timeMs, time.timeMs)
 }
 
 /**

@@ -1,0 +1,159 @@
+import type { Evidence, Reason } from '@virtuoso/contracts'
+import type { Part } from '../blend.ts'
+import { horizonCoverage, horizonTrouble } from '../horizon/horizon-coverage.ts'
+import { newestValue, oldestValue, squaredReturns, windowedSum } from '../horizon/windowed-sum.ts'
+import { type ComponentWeight, componentOf, evidenceOf, type TimeframeOpinion, unusable } from '../opinion.ts'
+import { sq } from '../score.ts'
+import type { Timeframe } from '../timeframe.ts'
+import { type BookColumn, type BookHorizons, type BookRing, emptyBookBucket } from './book-horizons.ts'
+
+/** The components of ORDER_BOOK in declared order: resting interest, and what hits it. */
+export const orderBookWeights: readonly ComponentWeight[] = [
+  { name: 'depth', weight: 0.19 },
+  { name: 'imbalance', weight: 0.19 },
+  { name: 'oir', weight: 0.16 },
+  { name: 'microprice', weight: 0.13 },
+  { name: 'ofi', weight: 0.12 },
+  { name: 'walls', weight: 0.08 },
+  { name: 'absorption', weight: 0.08 },
+  { name: 'slope', weight: 0.05 },
+]
+
+/** Share of a horizon's volume whose takers may be unknown. */
+const unknownMax = 0.2
+
+/** One-sidedness of takers that counts as heavy; wider for short horizons, where a sample is small and noisy. */
+const flowScales: Readonly<Record<Timeframe, number>> = { M1: 0.3, M5: 0.2, M30: 0.15, H4: 0.1 }
+
+/** What one horizon measured; a reason where there is nothing to measure. */
+export type BookMeasures = Readonly<{
+  /** Means over the samples, −1 to 1 each. */
+  depth: number | Reason
+  /** Share of the depth bands that were wholly known, 0 to 1. */
+  depthKnown: number
+  imbalance: number | Reason
+  oir: number | Reason
+  micro: number | Reason
+  slope: number | Reason
+  walls: number | Reason
+  /** Net of gross order flow imbalance, −1 to 1. */
+  ofi: number | Reason
+  /** Takers' buying less selling, −1 to 1. */
+  flow: number | Reason
+  /** How far the middle moved, in units of its own bucket-to-bucket noise. */
+  midMove: number
+}>
+
+/**
+ * What one horizon says about the book.
+ * @param trades - Why takers' amounts cannot be used; undefined: they can.
+ */
+export function orderBookOpinion(
+  horizons: BookHorizons,
+  ring: BookRing,
+  nowMs: number,
+  trades: Reason | undefined,
+): TimeframeOpinion {
+  const coverage = horizonCoverage(horizons, ring, nowMs)
+  const trouble = horizonTrouble(horizons, ring, coverage, nowMs)
+  if (trouble !== undefined) return unusable(ring.timeframe, trouble)
+  const measures = bookMeasures(ring, trades)
+  const components = orderBookComponents(ring.timeframe, measures)
+  return { timeframe: ring.timeframe, coverage, components, reasons: [], evidence: measured(measures) }
+}
+
+function bookMeasures(ring: BookRing, trades: Reason | undefined): BookMeasures {
+  const { columns, newest } = ring
+  const sums: Record<BookColumn, number> = { ...emptyBookBucket }
+  for (const name of summed) sums[name] = windowedSum(columns[name], newest)
+  const { samples } = sums
+  const mean = (name: BookColumn, count: number): number | Reason => (count === 0 ? 'NO_DATA' : sums[name] / count)
+  return {
+    depth: mean('depth', sums.depthKnown),
+    depthKnown: samples === 0 ? 0 : sums.depthKnown / samples,
+    imbalance: mean('imbalance', samples),
+    oir: mean('oir', samples),
+    micro: mean('micro', samples),
+    slope: mean('slope', sums.slopeSamples),
+    walls: mean('walls', sums.wallSamples),
+    ofi: sums.ofiSize === 0 ? 'FLAT' : sums.ofi / sums.ofiSize,
+    flow: trades ?? flowOf(sums),
+    midMove: midMoveOf(ring),
+  }
+}
+
+const summed: readonly BookColumn[] = [
+  'samples',
+  'depth',
+  'depthKnown',
+  'imbalance',
+  'oir',
+  'micro',
+  'slope',
+  'slopeSamples',
+  'walls',
+  'wallSamples',
+  'ofi',
+  'ofiSize',
+  'buy',
+  'sell',
+  'unknown',
+]
+
+function flowOf({ buy, sell, unknown }: Readonly<Record<'buy' | 'sell' | 'unknown', number>>): number | Reason {
+  const all = buy + sell + unknown
+  if (all === 0) return 'NO_TRADES'
+  return unknown > unknownMax * all ? 'SIDE_UNKNOWN' : (buy - sell) / (buy + sell)
+}
+
+/** A middle that went nowhere from bucket to bucket has not moved. */
+function midMoveOf({ columns, newest }: BookRing): number {
+  const first = oldestValue(columns.firstMid, newest, 0)
+  const last = newestValue(columns.lastMid, newest, 0)
+  const noise = Math.sqrt(squaredReturns(columns.lastMid, newest))
+  return first === undefined || last === undefined || noise === 0 ? 0 : (last - first) / (first * noise)
+}
+
+/** Each measure as a direction in [−1, 1]; scales follow the medians of one-minute means on recorded books. */
+export function orderBookComponents(timeframe: Timeframe, measures: BookMeasures): readonly Part[] {
+  const { depth, depthKnown, imbalance, oir, micro, ofi, walls, slope, flow, midMove } = measures
+  const x: Readonly<Record<string, number | Reason>> = {
+    depth: scaled(depth, 0.3),
+    imbalance: scaled(imbalance, 0.2),
+    oir: scaled(oir, 0.2),
+    microprice: scaled(micro, 0.2),
+    ofi: scaled(ofi, 0.08),
+    walls: scaled(walls, 0.25),
+    absorption: typeof flow === 'string' ? flow : absorption(flow, flowScales[timeframe], midMove),
+    slope: scaled(slope, 0.1),
+  }
+  return orderBookWeights.map((weight) => {
+    const part = componentOf(weight, x[weight.name] ?? 'NO_DATA')
+    return weight.name === 'depth' ? { ...part, coverage: depthKnown } : part
+  })
+}
+
+const scaled = (raw: number | Reason, scale: number): number | Reason =>
+  typeof raw === 'string' ? raw : sq(raw / scale)
+
+/** Heavy one-sided taking that does not move the middle is met by the other side: hence against the takers. */
+export function absorption(flow: number, flowScale: number, midMove: number): number {
+  const moved = Math.max(0, (Math.sign(flow) * midMove) / 2)
+  const x = sq(flow / flowScale) * Math.max(0, 1 - moved)
+  return x === 0 ? 0 : -x
+}
+
+const measured = ({ depth, imbalance, oir, micro, ofi, walls, slope, flow, midMove }: BookMeasures): Evidence[] =>
+  evidenceOf([
+    ['depth', known(depth)],
+    ['flow', known(flow)],
+    ['imbalance', known(imbalance)],
+    ['micro', known(micro)],
+    ['midMove', midMove],
+    ['ofi', known(ofi)],
+    ['oir', known(oir)],
+    ['slope', known(slope)],
+    ['walls', known(walls)],
+  ])
+
+const known = (value: number | Reason): number | undefined => (typeof value === 'string' ? undefined : value)
