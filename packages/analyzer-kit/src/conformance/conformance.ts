@@ -31,6 +31,8 @@ export type Candidates = Readonly<{
   analyzers: readonly Analyzer[]
   /** 32 bits; the market is drawn from it. */
   seed: number
+  /** Minutes of the live market, at least 3; default 8.5, in which a set says everything that it can say. */
+  minutes?: number
   /** Path of a script that prints what `printFingerprints` prints of the same analyzers; undefined: one process only. */
   secondProcess?: string
 }>
@@ -60,8 +62,8 @@ const comparing: ReadonlySet<LawName> = new Set([
   ...(['clock', 'mirror', 'price-scale', 'monotone'] as const),
 ])
 
-export function judge({ analyzers, seed, secondProcess }: Candidates): Report {
-  const bench = setUp(analyzers, seed, secondProcess)
+export function judge({ analyzers, seed, minutes, secondProcess }: Candidates): Report {
+  const bench = setUp(analyzers, { seed, minutes }, secondProcess)
   const cells = new Map<LawName, ReadonlyMap<string, Cell>>()
   const unsteady = new Set<string>()
   for (const law of lawNames) {

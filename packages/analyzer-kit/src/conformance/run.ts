@@ -59,10 +59,23 @@ export const frozenOf = (fold: SetFold): Map<string, Uint8Array> =>
 
 /** Everything that must be equal: id, key, bytes and lineage. */
 export const essence = ({ output }: Said): string =>
-  [
-    output.topic,
-    output.key,
-    hex(output.eventId),
-    hex(lawCodec.encodeBody(output.type, output.event)),
-    JSON.stringify(output.headers),
-  ].join(' ')
+  [output.topic, output.key, hex(output.eventId), bodyText(output), JSON.stringify(output.headers)].join(' ')
+
+/** What cannot be written is compared as it is; that it cannot is for the law of the range to say. */
+function bodyText({ type, event }: DerivedRecord): string {
+  try {
+    return hex(lawCodec.encodeBody(type, event))
+  } catch {
+    return JSON.stringify(event)
+  }
+}
+
+/** @returns Why an output is not of the language; undefined: it is. */
+export function unwritable({ type, event }: Pick<DerivedRecord, 'type' | 'event'>): string | undefined {
+  try {
+    lawCodec.encodeBody(type, event)
+    return undefined
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause)
+  }
+}

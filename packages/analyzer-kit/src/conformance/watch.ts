@@ -1,6 +1,6 @@
 /** Analyzers as they are, with somebody watching each step: who threw, what was emitted when. */
 import type { DecodedValue } from '@virtuoso/contracts'
-import type { Analyzer, AnalyzerInstance, Emit, StepContext } from '../analyzer.ts'
+import type { Analyzer, AnalyzerInstance, DerivedType, Emit, StepContext } from '../analyzer.ts'
 import type { PlainState } from '../state-encoding.ts'
 
 /** A step of this analyzer threw. */
@@ -12,11 +12,12 @@ export class StepFault extends Error {
   }
 }
 
+export type Emitted = Readonly<{ type: DerivedType; body: object; asOfMs: number }>
 export type Watch = Readonly<{
   /** Runs the step, or makes it fail. */
   around?(analyzer: Analyzer, record: DecodedValue, step: () => void): void
   /** Sees everything that is emitted, before it is. */
-  emitted?(analyzer: Analyzer, record: DecodedValue, context: StepContext, output: Parameters<Emit>): void
+  emitted?(analyzer: Analyzer, record: DecodedValue, context: StepContext, output: Emitted): void
 }>
 
 /** The same analyzers: same names, versions and configurations, so their ids and bytes are the same. */
@@ -28,7 +29,7 @@ function watchedOne(analyzer: Analyzer, { around, emitted }: Watch): Analyzer {
   const overlooked = (context: StepContext): StepContext => {
     if (emitted === undefined) return context
     const emit: Emit = (type, body, lineage) => {
-      if (folded !== undefined) emitted(analyzer, folded, context, [type, body, lineage])
+      if (folded !== undefined) emitted(analyzer, folded, context, { type, body, asOfMs: lineage.asOfMs })
       return context.emit(type, body, lineage)
     }
     return Object.create(context, { emit: { value: emit, enumerable: true } })

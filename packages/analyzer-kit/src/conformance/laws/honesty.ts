@@ -1,19 +1,19 @@
 /** Laws of what may be said: nothing without data, nothing inside a hole, no number that is none. */
 import type { RecordType, ScoreComputed } from '@virtuoso/contracts'
-import { type Channel, channelOf, reasons } from '@virtuoso/domain'
+import { byReason, type Channel, channelOf, reasons } from '@virtuoso/domain'
 import type { Analyzer } from '../../analyzer.ts'
 import type { Judge } from '../bench.ts'
 import { faultsOf, runsDiffer } from '../difference.ts'
 import { broken, type Finding, readsOnlyDerived } from '../finding.ts'
-import { type Fact, recordsOf } from '../market/fact.ts'
+import type { Fact } from '../market/fact.ts'
 import { history } from '../market/history.ts'
 import { stepMs } from '../market/live.ts'
 import { defined, firstInstrument, inTime, market, openedAt, openedMs, progressed } from '../market/market.ts'
 import { random } from '../market/random.ts'
-import { type Run, run, type Said } from '../run.ts'
+import { type Run, run, type Said, unwritable } from '../run.ts'
 
 /** Too little is no score, with a reason; nothing at all says nothing. */
-export const noData: Judge = ({ members, facts }) => {
+export const noData: Judge = ({ members, facts, retold }) => {
   const onlyTime = Array.from({ length: 90 }, (_, second) => progressed(openedMs + second * 1_000))
   const isLive = (it: Fact): boolean => it.type !== 'CandleObserved' && it.type !== 'InstrumentDefined'
   const live = facts.filter(isLive)
@@ -28,7 +28,10 @@ export const noData: Judge = ({ members, facts }) => {
   ]
   return broken(
     markets.flatMap(([name, told]) => {
-      const short = run(members, recordsOf(told))
+      const short = run(
+        members,
+        retold(name, () => told),
+      )
       const early = short.said.flatMap(({ by, output }): Finding[] => {
         if (output.type === 'SignalRaised') return [{ analyzer: by, text: `with ${name} it raises a signal` }]
         if (output.type !== 'ScoreComputed') return []
@@ -43,9 +46,15 @@ export const noData: Judge = ({ members, facts }) => {
 
 /** From a hole to its end every score of what it concerns says so, at once; a hole that was filled was none. */
 export const gap: Judge = (bench) => {
-  const { analyzers, members, facts, base } = bench
-  const withHole = run(members, recordsOf(market({ seed: bench.seed, holes: filled })))
-  const without = run(members, recordsOf(market({ seed: bench.seed, holes: [] })))
+  const { analyzers, members, facts, base, drawing, retold } = bench
+  const withHole = run(
+    members,
+    retold('filled', () => market({ ...drawing, holes: filled })),
+  )
+  const without = run(
+    members,
+    retold('whole', () => market({ ...drawing, holes: [] })),
+  )
   const ofCandles = analyzers.filter((it) => readsOnlyDerived(it) && it.consumes.has('CandleClosed'))
   const places = (it: Run): Run => ({
     ...it,
@@ -110,6 +119,8 @@ export const range: Judge = ({ base }) => {
     base.said.flatMap(({ at, by, output }): Finding[] => {
       const blame = (text: string | undefined): Finding[] =>
         text === undefined ? [] : [{ analyzer: by, text: `${output.type} at record ${at} ${text}` }]
+      const fault = infinite({ at, by, output }).length > 0 ? undefined : unwritable(output)
+      if (fault !== undefined) return blame(`cannot be written: ${fault}`)
       if (output.type === 'ScoreComputed') return blame(wrongScore(output.event))
       if (output.type !== 'PatternDetected') return []
       const { phase, patternId, strength, kind, evidence } = output.event
@@ -141,6 +152,8 @@ function wrongScore({
   if (score === undefined && why.length === 0) return 'is nothing without a reason'
   const strange = why.find((it) => it.code === 'UNKNOWN' || !reasons.includes(it.code))
   if (strange !== undefined) return `gives the reason ${strange.code}`
+  if (why.some((it, index) => index > 0 && byReason(why[index - 1] ?? it, it) > 0))
+    return 'has its reasons out of order'
   return isAscending(evidence.map((it) => it.name)) ? undefined : 'has its evidence out of order'
 }
 const isRounded = (value: number, parts: number): boolean => Math.abs(value * parts - Math.round(value * parts)) < 1e-6
@@ -148,7 +161,7 @@ const isAscending = (names: readonly string[]): boolean =>
   names.every((it, index) => index === 0 || (names[index - 1] ?? '') < it)
 
 /** The cheapest and the dearest market, the smallest and the largest amount: every number stays one. */
-export const finite: Judge = ({ members, base }) => {
+export const finite: Judge = ({ members, base, retold }) => {
   const extremes: readonly (readonly [string, readonly Fact[]])[] = [
     ['prices of 1e-8', traded(60, () => 1, 8)],
     ['prices of 1e7', traded(1_000_000_000_000_000, (it) => it * 1_000_003, 8)],
@@ -156,7 +169,16 @@ export const finite: Judge = ({ members, base }) => {
   ]
   const runs: readonly (readonly [string, Run])[] = [
     ['the market', base],
-    ...extremes.map(([name, facts]) => [name, run(members, recordsOf(facts))] as const),
+    ...extremes.map(
+      ([name, facts]) =>
+        [
+          name,
+          run(
+            members,
+            retold(name, () => facts),
+          ),
+        ] as const,
+    ),
   ]
   return broken(
     runs.flatMap(([name, { said, fault }]) => [

@@ -6,7 +6,6 @@ import type { Judge } from '../bench.ts'
 import { fieldDiffers } from '../difference.ts'
 import { broken, type Finding, readsOnlyDerived } from '../finding.ts'
 import type { Fact } from '../market/fact.ts'
-import { recordsOf } from '../market/fact.ts'
 import { shifted } from '../market/retold.ts'
 import { essence, run, type Said } from '../run.ts'
 import { watched } from '../watch.ts'
@@ -23,7 +22,7 @@ export const lookAhead: Judge = ({ analyzers, records }) => {
     found.push({ analyzer, text })
   }
   const members = watched(analyzers, {
-    emitted(analyzer, record, context, [type, body, { asOfMs }]) {
+    emitted(analyzer, record, context, { type, body, asOfMs }) {
       const key = `${analyzer.name} ${context.instrument}`
       const consumedMs = 'asOfMs' in record.event ? record.event.asOfMs : undefined
       const newestMs = Math.max(readMs.get(key) ?? consumedMs ?? 0, consumedMs ?? 0)
@@ -101,8 +100,11 @@ function removedFrom(facts: readonly Fact[]): ReadonlySet<number> {
 const laterMs = 14_400_000 * 3
 
 /** Twelve hours later the same is said, twelve hours later. */
-export const clock: Judge = ({ analyzers, members, facts, base }) => {
-  const later = run(members, recordsOf(shifted(facts, laterMs)))
+export const clock: Judge = ({ analyzers, members, retold, base }) => {
+  const later = run(
+    members,
+    retold('later', (facts) => shifted(facts, laterMs)),
+  )
   const moved = ({ output }: Said): number => ('asOfMs' in output.event ? output.event.asOfMs : 0)
   const findings = scoresDiffer(analyzers, base, later, () => 0)
   const dated = later.said.flatMap((it, index): Finding[] => {

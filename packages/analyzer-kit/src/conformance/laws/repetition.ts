@@ -16,7 +16,7 @@ export const determinism: Judge = (bench) => {
   return again.broken.length > 0 || bench.secondProcess === undefined ? again : elsewhere(bench, bench.secondProcess)
 }
 
-function elsewhere({ analyzers, seed, base }: Bench, script: string): Verdict {
+function elsewhere({ analyzers, drawing: { seed }, base }: Bench, script: string): Verdict {
   const args = ['--disable-warning=ExperimentalWarning', script, String(seed)]
   const lines = execFileSync(process.execPath, args, { encoding: 'utf8' }).trim().split('\n')
   const here = fingerprintsOf(analyzers, base)
@@ -35,15 +35,15 @@ export const fingerprintsOf = (analyzers: readonly Analyzer[], { said, frozen }:
   `* ${frozen.size} ${hex(id('frozen/1', ...frozen.values()))}`,
 ]
 
-const positions = 64
+/** Between two snapshots: 64 of them in the market that says everything. */
+const recordsBetween = 66
 
 /** Run, snapshot, restore and run on, at 64 places and each hole: one run. */
 export const prefix: Judge = ({ analyzers, members, records, facts, base }) => {
-  const every = Math.floor(records.length / positions)
   const found: Finding[] = []
   const restored = (fold: SetFold, at: number): SetFold => {
     const type = facts[at]?.type
-    if (at % every !== every - 1 && type !== 'FeedGap' && type !== 'FeedResumed') return fold
+    if (at % recordsBetween !== 0 && type !== 'FeedGap' && type !== 'FeedResumed') return fold
     const before = frozenOf(fold)
     const after = newFold(members)
     for (const [instrument, bytes] of before) after.thaw(instrument, bytes)

@@ -2,7 +2,7 @@
 import type { Analyzer } from '../../analyzer.ts'
 import type { Bench, Judge } from '../bench.ts'
 import { broken, type Finding, readsOnlyDerived, upstreamOf, type Verdict } from '../finding.ts'
-import { type Fact, recordsOf } from '../market/fact.ts'
+import type { Fact } from '../market/fact.ts'
 import { openedAt } from '../market/market.ts'
 import { dearer, finer, mirrored, moreBids, moreBuyers } from '../market/retold.ts'
 import { run } from '../run.ts'
@@ -13,8 +13,11 @@ const candleTolerance = 0.02
 const returnTolerance = 0.5
 
 /** A market upside down gives 100 minus the score; levels have no direction and stay. */
-export const mirror: Judge = ({ analyzers, members, facts, base }) => {
-  const other = run(members, recordsOf(mirrored(facts, openedAt)))
+export const mirror: Judge = ({ analyzers, members, retold, base }) => {
+  const other = run(
+    members,
+    retold('mirrored', (facts) => mirrored(facts, openedAt)),
+  )
   const tolerance = (it: Analyzer): number => (isOfCandles(analyzers, it) ? candleTolerance : returnTolerance)
   return scoresDiffer(analyzers, base, other, tolerance, (score, { kind }) =>
     kind === 'DIRECTION' ? 100 - score : score,
@@ -33,10 +36,10 @@ const isOfCandles = (analyzers: readonly Analyzer[], analyzer: Analyzer): boolea
 
 /** One more decimal in every price and amount changes nothing; nor do prices eight times as high, where no notional counts. */
 export const priceScale: Judge = (bench) => {
-  const { analyzers, members, facts, base } = bench
-  const written = scoresDiffer(analyzers, base, run(members, recordsOf(finer(facts))), () => candleTolerance)
+  const { analyzers, members, retold, base } = bench
+  const written = scoresDiffer(analyzers, base, run(members, retold('finer', finer)), () => candleTolerance)
   if (written.broken.length > 0) return written
-  const higher = scoresDiffer(analyzers, base, run(members, recordsOf(dearer(facts))), () => 0)
+  const higher = scoresDiffer(analyzers, base, run(members, retold('dearer', dearer)), () => 0)
   const ofCandles = (name: string): boolean =>
     analyzers.some((it) => it.name === name && isOfCandles(analyzers, it)) || name === '*'
   return { broken: higher.broken.filter((it) => ofCandles(it.analyzer)), silent: [] }
@@ -74,8 +77,8 @@ export const monotone: Judge = (bench) => {
   return { ...verdict, silent } satisfies Verdict
 }
 
-function falls({ analyzers, members, facts, base }: Bench, { what, more, dimension, components }: Rising): Finding[] {
-  const richer = run(members, recordsOf(more(facts)))
+function falls({ analyzers, members, retold, base }: Bench, { what, more, dimension, components }: Rising): Finding[] {
+  const richer = run(members, retold(what, more))
   return analyzers.flatMap(({ name }) => {
     const there = toldBy(richer, name)
     for (const [place, { event }] of toldBy(base, name)) {

@@ -21,15 +21,21 @@ const moods: readonly Mood[] = [
   { from: 6.5 * minute, lean: -0.6, tradesMax: 4 },
 ]
 const holes: readonly Hole[] = [
+  { from: 190, to: 200, channels: ['TRADES'] },
   { from: 620, to: 640, channels: ['BOOK'] },
   { from: 680, to: 712, channels: ['TRADES'] },
   { from: 730, to: 750, channels: everyChannel },
 ]
 
 /** What the market is drawn with; the laws change one thing at a time. */
-export type Drawing = Readonly<{ seed: number; holes?: readonly Hole[] }>
+export type Drawing = Readonly<{
+  seed: number
+  /** Minutes that the first instrument is live; default 8.5, in which a set says everything that it can say. */
+  minutes?: number
+  holes?: readonly Hole[]
+}>
 
-export function market({ seed, holes: drawn = holes }: Drawing): Fact[] {
+export function market({ seed, minutes = 8.5, holes: drawn = holes }: Drawing): Fact[] {
   const chance = random(seed)
   const [btc, eth] = [firstInstrument, secondInstrument]
   const old = { instrument: btc, chance, untilMs: openedMs, price: openedAt }
@@ -42,7 +48,7 @@ export function market({ seed, holes: drawn = holes }: Drawing): Fact[] {
     defined(eth),
     ...history({ ...old, instrument: eth }, 'M1', 61),
   ]
-  const first = live({ ...old, fromMs: openedMs, steps: 8.5 * minute, moods, holes: drawn })
+  const first = live({ ...old, fromMs: openedMs, steps: minutes * minute, moods, holes: drawn })
   const second = live({
     instrument: eth,
     chance,
