@@ -13,6 +13,7 @@ import {
   type InstrumentDefined,
   id,
   instrumentDefinedId,
+  openInterestId,
   type RecordType,
   type StoredRecord,
   seal,
@@ -67,6 +68,8 @@ export type Journal = Readonly<{
   book(bids: Levels, asks: Levels, atMs: number, words?: BookWords): Journal
   /** A ticker that says nothing but the mark price. */
   mark(price: string, atMs: number, instrument?: string): Journal
+  /** Open contracts, three decimals. */
+  openInterest(amount: string, atMs: number, instrument?: string): Journal
   progressed(watermarkMs: number): Journal
   gap(fromTimeMs: number, channel?: Channel, instrument?: string): Journal
   resumed(atTimeMs: number, recovered?: boolean, channel?: Channel, instrument?: string): Journal
@@ -144,6 +147,17 @@ export function journal(partition = 0, epoch = 1): Journal {
         markScale: priceScale,
       }
       return write('TickerUpdated', instrument, event, tickerId(event))
+    },
+    openInterest(amount, atMs, instrument = btc) {
+      const event = {
+        ...fact(instrument, atMs),
+        openInterest: exact(amount, amountScale),
+        openInterestScale: amountScale,
+        unit: 'BASE',
+        counting: 'ONE_SIDED',
+        observedTimeMs: atMs,
+      } as const
+      return write('OpenInterestObserved', instrument, event, openInterestId(event))
     },
     progressed(watermarkMs) {
       const event = { venue: 'bybit', receivedTimeMs: watermarkMs + 2_000, shard: 'linear', watermarkMs }
