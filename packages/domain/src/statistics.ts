@@ -86,10 +86,18 @@ export function wilderStep(smoothed: number, value: number, count: number, lengt
  */
 export function ema(xs: ArrayLike<number>, length: number): number {
   if (xs.length < length) throw new RangeError(`${xs.length} values do not fill ${length}`)
-  const weight = 2 / (length + 1)
   let smoothed = 0
-  for (let i = 0; i < length; i += 1) smoothed += at(xs, i)
-  smoothed /= length
-  for (let i = length; i < xs.length; i += 1) smoothed = (at(xs, i) - smoothed) * weight + smoothed
+  for (let i = 0; i < xs.length; i += 1) smoothed = emaStep(smoothed, at(xs, i), i + 1, length)
   return smoothed
+}
+
+/**
+ * One value of exponential smoothing: the sum while the seed fills, its mean at value `length`, then
+ * e + (x − e)·2/(n + 1).
+ * @param count - Which value of the series this is, from 1.
+ */
+export function emaStep(smoothed: number, value: number, count: number, length: number): number {
+  if (count < length) return smoothed + value
+  if (count === length) return (smoothed + value) / length
+  return (value - smoothed) * (2 / (length + 1)) + smoothed
 }

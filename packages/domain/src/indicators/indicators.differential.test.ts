@@ -1,10 +1,11 @@
-import { ADX, ATR, CCI, EMA, RSI } from 'technicalindicators'
+import { ADX, ATR, CCI, EMA, MACD, RSI } from 'technicalindicators'
 import { describe, expect, it } from 'vitest'
 import { runOf, walk } from '../../test/candles.ts'
 import { ema } from '../statistics.ts'
 import { adx } from './adx.ts'
 import { atrSeries } from './atr.ts'
 import { cci } from './cci.ts'
+import { macdHistogram } from './macd.ts'
 import { rsi } from './rsi.ts'
 
 describe.each([1, 2, 3, 4, 5])('on walk %i our loops and the library agree where both are right', (seed) => {
@@ -33,6 +34,18 @@ describe.each([1, 2, 3, 4, 5])('on walk %i our loops and the library agree where
 
   it('EMA to the bit', () => {
     expect(ema(run.close, 20)).toBe(EMA.calculate({ values: input.close, period: 20 }).at(-1))
+  })
+
+  it('MACD histogram to the bit, at every length', () => {
+    const periods = { fastPeriod: 12, slowPeriod: 26, signalPeriod: 9 }
+    const library = MACD.calculate({
+      ...periods,
+      values: input.close,
+      SimpleMAOscillator: false,
+      SimpleMASignal: false,
+    })
+    for (let length = 0; length <= input.close.length; length += 1)
+      expect(macdHistogram(run.close.subarray(0, length))).toBe(library[length - 26]?.histogram)
   })
 
   it('ATR', () => {
