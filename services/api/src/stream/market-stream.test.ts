@@ -51,6 +51,7 @@ async function listen(channels: string, lastEventId?: string): Promise<HearingOf
   return listener
 }
 
+const none = { from: '0'.repeat(32), to: '0'.repeat(32) }
 const until = (holds: () => unknown) => vi.waitFor(holds, { timeout: 5_000, interval: 5 })
 
 const told = (listener: HearingOf): readonly Heard[] => listener.heard.filter((it) => /^(Signal|Feed)/.test(it.type))
@@ -87,6 +88,25 @@ describe('who listens to signals', () => {
     await log.append([closed(log)])
     await until(() => expect(told(listener)).toHaveLength(1))
     expect(told(listener)[0]?.data).toMatchObject({ data: { signal: { state: 'CLOSED', score: 77.12 } } })
+  })
+
+  it('hears of one that is not among the many that are open', async () => {
+    await log.append([raised(log)])
+    await projectAll(log, views)
+    const { signals } = views
+    const crowded: ViewStore = {
+      ...views,
+      signals: async (query) => ({
+        instrument: undefined,
+        ...(await signals(query)),
+        ...(await views.signalsById(none, 0)),
+      }),
+    }
+    await serving.close()
+    serving = await serveStream({ log, views: crowded, clock })
+    const listener = await listen('signals')
+    await log.append([closed(log)])
+    await until(() => expect(told(listener)).toHaveLength(1))
   })
 
   it('is told nothing twice when the log says it twice', async () => {
@@ -135,6 +155,20 @@ describe('who comes back', () => {
       await until(() => expect(told(again)).toHaveLength(11 - index))
       const before = positions(whole).slice(0, index + 1)
       expect([...before, ...positions(again)].sort()).toEqual(await everything())
+      again.hangUp()
+    }
+  })
+
+  it('and is cut again while it is told what it missed, loses nothing either', async () => {
+    const whole = await listen('signals,gaps')
+    for (let n = 0; n < 2; n++) await happen(n)
+    await until(() => expect(told(whole)).toHaveLength(6))
+    const first = await listen('signals,gaps', told(whole)[0]?.id)
+    await until(() => expect(told(first)).toHaveLength(5))
+    for (const [index, cut] of told(first).entries()) {
+      const again = await listen('signals,gaps', cut.id)
+      const before = [positions(whole)[0], ...positions(first).slice(0, index + 1)]
+      await until(async () => expect([...before, ...positions(again)].sort()).toEqual(await everything()))
       again.hangUp()
     }
   })
