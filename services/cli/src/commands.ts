@@ -9,8 +9,10 @@ export const commands: readonly Command[] = [
     name: 'demo',
     summary: 'Runs everything in one process on sample data.',
     help: `  npm run demo
+  npm run demo -- --story gap
   npm run demo -- --recording <folder>
 
+  --story <name>         rally, cascade, gap or outage: what the market begins with; own log, fresh each time
   --recording <folder>   a recorded venue instead of the simulated one; own log, fresh each time
   --fresh                forget the log of the last demo
   --port <n>             of the API, default 8080; a busy one moves to the next free

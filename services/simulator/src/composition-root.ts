@@ -57,11 +57,20 @@ function sourceOf(config: SimulatorConfig): VenueSource {
   if (config.VIRTUOSO_SIMULATOR_RECORDING !== undefined) {
     return recordingSource(config.VIRTUOSO_SIMULATOR_RECORDING, { speed: config.VIRTUOSO_SIMULATOR_SPEED })
   }
+  // A fixed start: a restart without settings goes on with the same market.
+  const startMs = config.VIRTUOSO_SIMULATOR_START_MS ?? Date.UTC(2026, 0, 1)
   return syntheticSource({
     seed: config.VIRTUOSO_SIMULATOR_SEED ?? 42,
-    // A fixed start: a restart without settings goes on with the same market.
-    startMs: config.VIRTUOSO_SIMULATOR_START_MS ?? Date.UTC(2026, 0, 1),
+    startMs,
     intensity: config.VIRTUOSO_SIMULATOR_INTENSITY,
+    story: config.VIRTUOSO_SIMULATOR_STORY,
+    opensMs: opensMsOf(startMs, config.VIRTUOSO_SIMULATOR_PAST_MS),
     now: Date.now,
   })
 }
+
+/** Servers take their time to start; a process that comes later than that goes on with a market that was told already. */
+const freshForMs = 5 * 60_000
+
+const opensMsOf = (startMs: number, pastMs: number | undefined): number | undefined =>
+  pastMs === undefined || pastMs === 0 || Math.abs(Date.now() - startMs) > freshForMs ? undefined : startMs - pastMs

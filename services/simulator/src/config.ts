@@ -1,4 +1,5 @@
 import { commonSettings, type Environment, portNumber, readConfig, z } from '@virtuoso/service-kit'
+import { stories } from './synthetic/story.ts'
 
 const wholeNumber = z
   .string()
@@ -12,7 +13,13 @@ const factor = z
 
 const recording = 'VIRTUOSO_SIMULATOR_RECORDING'
 const ofRecording = ['VIRTUOSO_SIMULATOR_SPEED'] as const
-const ofGenerator = ['VIRTUOSO_SIMULATOR_SEED', 'VIRTUOSO_SIMULATOR_START_MS', 'VIRTUOSO_SIMULATOR_INTENSITY'] as const
+const ofGenerator = [
+  'VIRTUOSO_SIMULATOR_SEED',
+  'VIRTUOSO_SIMULATOR_START_MS',
+  'VIRTUOSO_SIMULATOR_INTENSITY',
+  'VIRTUOSO_SIMULATOR_STORY',
+  'VIRTUOSO_SIMULATOR_PAST_MS',
+] as const
 
 const settings = z
   .object({
@@ -33,6 +40,13 @@ const settings = z
     VIRTUOSO_SIMULATOR_INTENSITY: factor
       .optional()
       .describe(`times the usual number of generated trades, above 0, only without ${recording}; default 1`),
+    VIRTUOSO_SIMULATOR_STORY: z
+      .enum(stories)
+      .optional()
+      .describe(`one of ${stories.join(', ')}, only without ${recording}; default market`),
+    VIRTUOSO_SIMULATOR_PAST_MS: wholeNumber
+      .optional()
+      .describe(`ms before the start at which it opens, if that was just now, only without ${recording}; default 0`),
   })
   .superRefine((given, context) => {
     const wrong = given[recording] === undefined ? ofRecording : ofGenerator

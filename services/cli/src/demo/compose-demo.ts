@@ -7,6 +7,7 @@ import { startIngestor } from '@virtuoso/ingestor'
 import type { Environment, Logger, RunningService } from '@virtuoso/service-kit'
 import { playStory, type Simulator, startSimulator } from '@virtuoso/simulator'
 import { canonicalSymbol, sourceOf } from '../market/instruments.ts'
+import { marketPastMs } from '../market/past.ts'
 import { writeBeginning } from '../places.ts'
 import type { DemoPlan } from './demo-plan.ts'
 import { fileLogger } from './file-logger.ts'
@@ -81,14 +82,12 @@ async function startPipeline(
   return [analyzer, ingestor]
 }
 
-/** A new market has so much of a past that its analyses have what they need: the venue tells it first. */
-const pastMs = 6 * 60_000
 /** A market that was told before goes on where it was, as long as that can be caught up with in some seconds. */
 const absenceMs = 3 * 60_000
 
 async function opensMsOf({ startMs }: DemoPlan, log: EventLog): Promise<number> {
   const heardMs = await heardUntilMs(log)
-  return heardMs === undefined ? startMs - pastMs : Math.max(heardMs, Date.now() - absenceMs)
+  return heardMs === undefined ? startMs - marketPastMs : Math.max(heardMs, Date.now() - absenceMs)
 }
 
 async function deployedLog(file: string): Promise<EventLog> {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { VirtuosoError } from '@virtuoso/contracts'
 import { integer, parse, userPath } from '../arguments.ts'
+import { marketPastMs } from '../market/past.ts'
 import { beginningOf, dataRoot } from '../places.ts'
 
 export type StackPlan = Readonly<{
@@ -11,6 +12,8 @@ export type StackPlan = Readonly<{
   seed: number
   /** ms: where the simulated market began. */
   startMs: number
+  /** How long before its beginning the simulated venue opens, ms; 0: the market was told before. */
+  pastMs: number
   fresh: boolean
   apiPort: number
 }>
@@ -29,11 +32,13 @@ export function planStack(args: readonly string[]): StackPlan {
     })
   const folder = join(dataRoot, recording === undefined ? 'stack' : 'stack-recording')
   const fresh = values.fresh === true || recording !== undefined
+  const began = fresh ? undefined : beginningOf(folder)
   return {
     folder,
     recording,
     seed: 42,
-    startMs: (fresh ? undefined : beginningOf(folder)) ?? Date.now(),
+    startMs: began ?? Date.now(),
+    pastMs: began === undefined ? marketPastMs : 0,
     fresh,
     apiPort: integer('port', values.port, 0, 65_535) ?? 8080,
   }

@@ -73,7 +73,11 @@ async function environmentOf(
     simulator: {
       VIRTUOSO_SIMULATOR_PORT: String(venuePort),
       ...(plan.recording === undefined
-        ? { VIRTUOSO_SIMULATOR_SEED: String(plan.seed), VIRTUOSO_SIMULATOR_START_MS: String(plan.startMs) }
+        ? {
+            VIRTUOSO_SIMULATOR_SEED: String(plan.seed),
+            VIRTUOSO_SIMULATOR_START_MS: String(plan.startMs),
+            VIRTUOSO_SIMULATOR_PAST_MS: String(plan.pastMs),
+          }
         : { VIRTUOSO_SIMULATOR_RECORDING: plan.recording }),
     },
     ingestor: {
