@@ -1,5 +1,5 @@
 import { type Column, freezeColumn, thawColumn } from '../column.ts'
-import { bucketsMax, createHorizons, type HorizonRing, type Horizons } from './horizons.ts'
+import { bucketsMax, createHorizons, type HorizonRing, type Horizons, placeOf } from './horizons.ts'
 
 const headLength = 5
 const ringHeadLength = 2
@@ -39,6 +39,7 @@ export function thawHorizons<Name extends string>(
   let at = headLength
   for (const ring of rings) {
     ring.newest = numbers[at] ?? -1
+    ring.newestPlace = placeOf(ring.newest)
     ring.lateCount = numbers[at + 1] ?? 0
     at += ringHeadLength
     for (const column of columnsOf(ring, names)) {

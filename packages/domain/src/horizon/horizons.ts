@@ -31,6 +31,8 @@ export type HorizonRing<Name extends string> = {
   readonly bucketMs: number
   /** Number of the open bucket; −1: nothing came yet. */
   newest: number
+  /** Where it lies; follows from `newest`. */
+  newestPlace: number
   /** Facts that were older than the ring. */
   lateCount: number
   readonly columns: Readonly<Record<Name, Column>>
@@ -87,6 +89,7 @@ function createRing<Name extends string>(
     lengthMs: timeframeMs[timeframe],
     bucketMs: timeframeMs[timeframe] / bucketsMax,
     newest: nothing,
+    newestPlace: placeOf(nothing),
     lateCount: 0,
     columns,
     gapMs: new Float64Array(bucketsMax),
@@ -102,11 +105,12 @@ const isWhole = <Name extends string>(
 /** Opens the bucket of `nowMs` in each ring and empties what fell out of the window; first of all at each record. */
 export function advance<Name extends string>({ rings, names, empty }: Horizons<Name>, nowMs: number): void {
   for (const ring of rings) {
+    if (nowMs < (ring.newest + 1) * ring.bucketMs) continue
     const newest = Math.floor(nowMs / ring.bucketMs)
-    if (newest <= ring.newest) continue
     const from = Math.max(ring.newest + 1, newest - bucketsMax + 1)
     for (let bucket = from; bucket <= newest; bucket += 1) clear(ring, placeOf(bucket), names, empty)
     ring.newest = newest
+    ring.newestPlace = placeOf(newest)
   }
 }
 
@@ -137,10 +141,11 @@ export function bucketFor<Name extends string>(ring: HorizonRing<Name>, timeMs: 
 }
 
 /** The place of a moment's bucket, without a trace; the open bucket takes what lies beyond it. */
-export function keptPlace<Name extends string>({ newest, bucketMs }: HorizonRing<Name>, timeMs: number): number {
+export function keptPlace<Name extends string>(ring: HorizonRing<Name>, timeMs: number): number {
+  const { newest, bucketMs } = ring
+  if (timeMs >= newest * bucketMs) return ring.newestPlace
   const bucket = Math.floor(timeMs / bucketMs)
-  if (bucket <= newest - bucketsMax) return late
-  return placeOf(Math.min(bucket, newest))
+  return bucket <= newest - bucketsMax ? late : placeOf(bucket)
 }
 
 export function noteOffset(firstOffset: Column, place: number, offset: number): void {
