@@ -45,6 +45,10 @@ describe('what was traded in the last minute, five minutes, half hour and four h
     trade(horizons, 1_500, 7, 120_000)
     expect(sums(horizons)).toEqual([0, 7, 7, 7])
     expect(horizons.rings.map((it) => it.lateCount)).toEqual([1, 0, 0, 0])
+    trade(horizons, 60_999, 1, 120_000)
+    expect(sums(horizons)).toEqual([0, 8, 8, 8])
+    trade(horizons, 61_000, 1, 120_000)
+    expect(sums(horizons)).toEqual([1, 9, 9, 9])
   })
 
   it('adds up the newest buckets, however they lie', () => {
@@ -111,11 +115,11 @@ describe('how much of a horizon was observed', () => {
     closeGap(horizons, { atTimeMs: 80_000, recovered: false }, 1)
     advance(horizons, 140_000)
     expect(coverages(horizons, 140_000)[0]).toBe(1)
-    openGap(horizons, 120_000, 3)
-    closeGap(horizons, { atTimeMs: 130_000, recovered: false }, 4)
-    openGap(horizons, 120_000, 5)
-    closeGap(horizons, { atTimeMs: 135_000, recovered: false }, 6)
-    expect(coverages(horizons, 140_000)[0]).toBe(0.75)
+    openGap(horizons, 120_200, 3)
+    closeGap(horizons, { atTimeMs: 120_600, recovered: false }, 4)
+    openGap(horizons, 120_200, 5)
+    closeGap(horizons, { atTimeMs: 120_800, recovered: false }, 6)
+    expect(coverages(horizons, 140_000)[0]).toBeCloseTo(1 - 0.6 / 60, 12)
   })
 
   it('lacks nothing when all was recovered', () => {
