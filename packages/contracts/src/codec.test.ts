@@ -37,6 +37,24 @@ describe.each(recordTypes)('%s', (type: RecordType) => {
   })
 })
 
+it('an id may be any run of bytes, as a state that was restored holds it', () => {
+  const id = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex')
+  const ended = (signalId: Uint8Array) =>
+    codec.encodeBody('SignalClosed', {
+      instrument: 'bybit:BTC/USDT:USDT',
+      analyzer: 'signal',
+      version: 1,
+      configHash: id,
+      asOfMs: 1,
+      signalId,
+      reason: 'EXPIRED',
+      priceScale: 2,
+      targetsHit: 0,
+      openMs: 1,
+    })
+  expect(ended(new Uint8Array([255, ...id]).subarray(1))).toEqual(ended(id))
+})
+
 const trade: TradeExecuted = {
   instrument: 'bybit:BTC/USDT:USDT',
   receivedTimeMs: 1786310819965,

@@ -194,8 +194,23 @@ const exactLong: avro.Type = Object.create(anyLong, {
   },
 })
 
+/** avsc takes a Buffer only; our language says bytes, and a state that was restored holds them as they are. */
+const bufferBytes = avro.Type.forSchema('bytes')
+const writeBytes: unknown = Reflect.get(bufferBytes, '_write')
+const anyBytes: avro.Type = Object.create(bufferBytes, {
+  _write: {
+    value(tap: unknown, value: Uint8Array) {
+      const isPlain = value instanceof Uint8Array && !Buffer.isBuffer(value)
+      const bytes = isPlain ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value
+      if (typeof writeBytes === 'function') writeBytes.call(bufferBytes, tap, bytes)
+    },
+  },
+})
+
 const compiled = (text: string): avro.Type =>
-  avro.Type.forSchema(JSON.parse(text), { typeHook: (schema) => (schema === 'long' ? exactLong : undefined) })
+  avro.Type.forSchema(JSON.parse(text), {
+    typeHook: (schema) => (schema === 'long' ? exactLong : schema === 'bytes' ? anyBytes : undefined),
+  })
 
 /** 32 bytes: SHA-256 of the canonical form of any schema's text. */
 export const schemaFingerprint = (text: string): Buffer => compiled(text).fingerprint('sha256')

@@ -179,6 +179,14 @@ describe('recent gaps', () => {
     expect(freezeIntake(thawIntake(structuredClone(freezeIntake(intake))))).toEqual(freezeIntake(intake))
   })
 
+  it('are named once, however often they are told', () => {
+    const intake = defined()
+    const gap = fact('FeedGap', { channel: 'BOOK', fromTimeMs: 1_000 }, 21)
+    take(intake, gap)
+    take(intake, gap)
+    expect(gapsSince(intake.gaps, 0)).toHaveLength(1)
+  })
+
   it('are the newest 32', () => {
     const intake = defined()
     for (let n = 0; n < 40; n += 1) take(intake, fact('FeedGap', { channel: 'BOOK', fromTimeMs: 1_000 + n }, 100 + n))

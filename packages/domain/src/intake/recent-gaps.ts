@@ -15,11 +15,14 @@ export type RecentGap = Readonly<{
 /** As many as a signal can name; the oldest are forgotten first. */
 export const recentGapsMax = 32
 
+/** One that is told again is the same one. */
 export function gapBegan(gaps: RecentGap[], { channel, fromTimeMs }: FeedGap, gapId: Uint8Array): void {
-  if (channel === 'UNKNOWN') return
+  if (channel === 'UNKNOWN' || gaps.some((it) => isSame(it.gapId, gapId))) return
   gaps.push({ gapId, channel, fromTimeMs })
   if (gaps.length > recentGapsMax) gaps.shift()
 }
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((it, at) => it === b[at])
 
 /** A channel that comes up ends all its open gaps. */
 export function gapsEnded(gaps: RecentGap[], { channel, atTimeMs }: FeedResumed): void {
