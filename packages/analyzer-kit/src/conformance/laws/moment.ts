@@ -1,5 +1,5 @@
 /** Laws of time: nothing is dated before it was known, nothing is said of what lies outside of its window. */
-import { type CandleClosed, hex, parseCoordinate, parseRange } from '@virtuoso/contracts'
+import { type CandleClosed, type DecodedValue, hex, parseCoordinate, parseRange } from '@virtuoso/contracts'
 import { isTimeframe, timeframeMs } from '@virtuoso/domain'
 import type { Analyzer, StepContext } from '../../analyzer.ts'
 import type { Judge } from '../bench.ts'
@@ -21,12 +21,20 @@ export const lookAhead: Judge = ({ analyzers, records }) => {
   const blame = (analyzer: string, text: string): void => {
     found.push({ analyzer, text })
   }
+  const keyOf = (analyzer: Analyzer, instrument: string): string => `${analyzer.name} ${instrument}`
+  const consumedMsOf = ({ event }: DecodedValue): number | undefined => ('asOfMs' in event ? event.asOfMs : undefined)
   const members = watched(analyzers, {
+    around(analyzer, record, step) {
+      const consumedMs = consumedMsOf(record)
+      if (consumedMs !== undefined && 'instrument' in record.event) {
+        const key = keyOf(analyzer, record.event.instrument ?? '')
+        readMs.set(key, Math.max(readMs.get(key) ?? consumedMs, consumedMs))
+      }
+      step()
+    },
     emitted(analyzer, record, context, { type, body, asOfMs }) {
-      const key = `${analyzer.name} ${context.instrument}`
-      const consumedMs = 'asOfMs' in record.event ? record.event.asOfMs : undefined
-      const newestMs = Math.max(readMs.get(key) ?? consumedMs ?? 0, consumedMs ?? 0)
-      readMs.set(key, newestMs)
+      const consumedMs = consumedMsOf(record)
+      const newestMs = readMs.get(keyOf(analyzer, context.instrument))
       if (!momentsOf(analyzer, context, body, consumedMs, newestMs).includes(asOfMs))
         blame(analyzer.name, `a ${type} is dated ${asOfMs}, but known only at ${consumedMs ?? context.intake.nowMs}`)
       for (const [name, value] of Object.entries(body))
@@ -43,7 +51,7 @@ function momentsOf(
   { intake }: StepContext,
   body: object,
   consumedMs: number | undefined,
-  newestMs: number,
+  newestMs: number | undefined,
 ): readonly (number | undefined)[] {
   const closedMs = closeTimeOf(body)
   if (closedMs !== undefined) return [closedMs]

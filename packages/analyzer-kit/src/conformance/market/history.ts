@@ -40,6 +40,7 @@ export function history(
         close,
         priceScale: 1,
         amount,
+        takerBuyAmount: chance.between(0, amount),
         amountScale: 3,
         closed: true,
       },

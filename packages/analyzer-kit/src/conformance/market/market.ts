@@ -16,35 +16,35 @@ const everyChannel: readonly Channel[] = ['TRADES', 'BOOK', 'TICKER', 'FUNDING',
 const minute = 60_000 / stepMs
 const moods: readonly Mood[] = [
   { from: 0, lean: 0, tradesMax: 2 },
-  { from: 1.5 * minute, lean: 0.7, tradesMax: 4 },
-  { from: 5 * minute, lean: 0, tradesMax: 1 },
-  { from: 6.5 * minute, lean: -0.6, tradesMax: 4 },
+  { from: 2 * minute, lean: 0.7, tradesMax: 3 },
+  { from: 6.6 * minute, lean: 0, tradesMax: 1 },
+  { from: 7.9 * minute, lean: -0.6, tradesMax: 4 },
 ]
 const holes: readonly Hole[] = [
   { from: 190, to: 200, channels: ['TRADES'] },
-  { from: 620, to: 640, channels: ['BOOK'] },
-  { from: 680, to: 712, channels: ['TRADES'] },
-  { from: 730, to: 750, channels: everyChannel },
+  { from: 800, to: 820, channels: ['BOOK'] },
+  { from: 850, to: 882, channels: ['TRADES'] },
+  { from: 900, to: 920, channels: everyChannel },
 ]
 
 /** What the market is drawn with; the laws change one thing at a time. */
 export type Drawing = Readonly<{
   seed: number
-  /** Minutes that the first instrument is live; default 8.5, in which a set says everything that it can say. */
+  /** Minutes that the first instrument is live; default 9, in which a set says everything that it can say. */
   minutes?: number
   holes?: readonly Hole[]
 }>
 
-export function market({ seed, minutes = 8.5, holes: drawn = holes }: Drawing): Fact[] {
+export function market({ seed, minutes = 9, holes: drawn = holes }: Drawing): Fact[] {
   const chance = random(seed)
   const [btc, eth] = [firstInstrument, secondInstrument]
   const old = { instrument: btc, chance, untilMs: openedMs, price: openedAt }
   const opening: Fact[] = [
     defined(btc),
-    ...history(old, 'H4', 62),
-    ...history(old, 'M30', 62),
-    ...history(old, 'M5', 64),
-    ...history(old, 'M1', 66),
+    ...history(old, 'H4', 61),
+    ...history(old, 'M30', 110),
+    ...history(old, 'M5', 230),
+    ...history(old, 'M1', 230),
     defined(eth),
     ...history({ ...old, instrument: eth }, 'M1', 61),
   ]
@@ -58,8 +58,8 @@ export function market({ seed, minutes = 8.5, holes: drawn = holes }: Drawing): 
     moods: [{ from: 0, lean: 0.2, tradesMax: 2 }],
     holes: [{ from: 200, to: 220, channels: ['TICKER', 'TRADES'] }],
   })
-  const lateCandle = history({ ...old, untilMs: openedMs + 6 * 60_000 }, 'M1', 1).map((fact) => ({
-    atMs: openedMs + 8 * 60_000,
+  const lateCandle = history({ ...old, untilMs: openedMs + 8 * 60_000 }, 'M1', 1).map((fact) => ({
+    atMs: openedMs + 8.5 * 60_000,
     fact,
   }))
   return [...opening, ...inTime([...first, ...second, ...lateCandle])]
