@@ -34,7 +34,11 @@ export function closeGap<Name extends string>(
 ): void {
   const { gapFromMs, gapOffset } = horizons
   observe(horizons, atTimeMs, offset)
-  if (gapFromMs !== -1 && !recovered) for (const ring of horizons.rings) lose(ring, gapFromMs, atTimeMs, gapOffset)
+  const fromMs = Math.max(gapFromMs, horizons.observedFromMs)
+  if (gapFromMs !== -1 && !recovered && atTimeMs > fromMs) {
+    for (const ring of horizons.rings) lose(ring, fromMs, atTimeMs, gapOffset)
+    horizons.lostToMs = atTimeMs
+  }
   horizons.gapFromMs = -1
   horizons.gapOffset = -1
 }
