@@ -143,6 +143,13 @@ describe('a book that cannot be trusted', () => {
     expect(last(facts)?.score).toBeGreaterThan(50)
   })
 
+  it('counts no order flow across a gap', () => {
+    const ofi = value(last(running().gap(60_000)), 'M1.ofi')
+    const facts = running().gap(60_000, 'BOOK').resumed(61_000, false, 'BOOK')
+    facts.book([['100.0', '5000']], asks, 61_000, { lastUpdateId: 900 }).gap(61_000)
+    expect(value(last(facts), 'M1.ofi')).toBe(ofi)
+  })
+
   it('gives no score after one lost delta, and none before half of the minute is observed again', () => {
     const facts = running().book([['100.0', '7']], [], 60_000, id(500))
     expect(codes(last(facts))).toEqual(['BOOK_UNSYNCED'])
@@ -187,4 +194,37 @@ it('sellers who hit a middle that does not move are met by buyers', () => {
   const score = last(facts)
   expect(value(score, 'M1.flow')).toBe(-1)
   expect(score?.components.find(({ name }) => name === 'absorption')?.score).toBeGreaterThan(90)
+})
+
+describe('a wall', () => {
+  /** Five levels a side, one bid of half a million dollars. */
+  const walled = (facts: Journal, atMs: number, amount = '5000') => {
+    const ladder = (...prices: readonly string[]) => prices.map((price): [string, string] => [price, '5'])
+    const below: [string, string][] = [...ladder('100.0', '99.9', '99.8', '99.7'), ['99.5', amount]]
+    return facts.book(below, ladder('100.1', '100.2', '100.3', '100.4', '100.5'), atMs)
+  }
+  const standing = (untilMs: number) => {
+    const facts = journal().defined().resumed(0, false, 'BOOK')
+    for (let atMs = 0; atMs <= untilMs; atMs += 1_000) walled(facts, atMs)
+    return facts
+  }
+  const wall = (facts: Journal) => value(last(facts), 'wallBid')
+
+  it('counts once it has stood for ten seconds, and no longer after a gap', () => {
+    expect(wall(standing(60_000))).toBe(497_500)
+    const after = (untilMs: number) => {
+      const facts = standing(60_000).gap(60_500, 'BOOK').resumed(61_000, false, 'BOOK')
+      for (let atMs = 61_000; atMs <= untilMs; atMs += 1_000) walled(facts, atMs)
+      return facts.gap(untilMs)
+    }
+    expect(wall(after(71_000))).toBe(0)
+    expect(wall(after(72_000))).toBe(497_500)
+  })
+
+  it('counts for nothing when it is below thirty-five thousand dollars', () => {
+    const facts = journal().defined().resumed(0, false, 'BOOK')
+    for (let atMs = 0; atMs <= 60_000; atMs += 1_000) walled(facts, atMs, '351')
+    expect(wall(facts)).toBe(0)
+    expect(last(facts)?.reasons).toContainEqual({ code: 'NO_DATA', part: 'walls' })
+  })
 })
