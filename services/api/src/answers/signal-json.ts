@@ -72,6 +72,9 @@ const detailJson = (it: SignalRow) => ({
   evidence: it.detail.evidence,
 })
 
+/** A dimension that was never published has no score, and so no inputs. */
+const noScore = '0'.repeat(32)
+
 const contributionJson = (it: SignalContribution, partition: number) => ({
   dimension: it.dimension,
   scoreId: it.scoreId,
@@ -81,7 +84,7 @@ const contributionJson = (it: SignalContribution, partition: number) => ({
   coverage: it.coverage,
   reasons: it.reasons,
   inputs:
-    it.causeOffset < 0 || it.windowFirstOffset < 0
+    it.scoreId === noScore
       ? null
       : rangeText({ topic: 'market.events', partition, from: it.windowFirstOffset, to: it.causeOffset + 1 }),
 })
