@@ -1,5 +1,5 @@
 import type { InstrumentDefined, TradeExecuted } from '@virtuoso/contracts'
-import { openTimeOf, rescale, toPrice } from '@virtuoso/domain'
+import { openTimeOf, rescale, tradeQuote } from '@virtuoso/domain'
 import { type CandleBuilderState, type OpenMinute, openMinutesMax, raiseScales } from './state.ts'
 
 type Print = Readonly<{
@@ -29,7 +29,7 @@ export function takeTrade(
     timeMs: at.timeMs,
     price: rescale(trade.price, trade.priceScale, state.priceScale),
     amount: rescale(trade.amount, trade.amountScale, state.amountScale),
-    quote: quoteOf(trade, at.definition),
+    quote: tradeQuote(trade, at.definition),
     side: trade.takerSide,
     offset: at.offset,
   })
@@ -88,13 +88,4 @@ function addPrint(minute: OpenMinute, { timeMs, price, amount, quote, side, offs
   else minute.unknownAmount += amount
   minute.tradeCount += 1
   minute.quoteVolume += quote
-}
-
-/** Quote currency: price × base, where an amount of contracts is first turned into base (linear) or quote (inverse). */
-function quoteOf(trade: TradeExecuted, definition: InstrumentDefined | undefined): number {
-  const price = toPrice(trade.price, trade.priceScale)
-  const amount = toPrice(trade.amount, trade.amountScale)
-  if (definition?.amountUnit !== 'CONTRACT' || definition.contractSize === undefined) return price * amount
-  const size = toPrice(definition.contractSize, definition.contractScale)
-  return definition.contractKind === 'INVERSE' ? amount * size : price * (amount * size)
 }
