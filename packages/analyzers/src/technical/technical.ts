@@ -54,7 +54,7 @@ function noticeDivergences(
   const { high, low, close, length, fromMs, priceScale, firstOffset } = candleRun(window)
   if (window.newestOpenMs !== openTimeMs || length < technicalCandlesMin || fromMs === undefined) return
   const lengthMs = timeframeMs[timeframe]
-  for (const found of rsiDivergences(high, low, rsiSeries(close))) {
+  for (const found of rsiDivergences(high, low, () => rsiSeries(close))) {
     const { side, hidden, first, second, firstPrice, secondPrice, firstRsi, secondRsi } = found
     const body = {
       kind: 'RSI_DIVERGENCE',

@@ -32,7 +32,7 @@ describe('an RSI divergence', () => {
     rsi[16] = secondRsi
     return { low, high: low.map(() => 1_000), rsi }
   }
-  const find = ({ low, high, rsi }: ReturnType<typeof valleys>) => rsiDivergences(high, low, rsi)
+  const find = ({ low, high, rsi }: ReturnType<typeof valleys>) => rsiDivergences(high, low, () => rsi)
 
   it('is bullish when the second low is lower and its RSI higher', () => {
     expect(find(valleys(100, 98, 30, 33))).toEqual([

@@ -23,19 +23,19 @@ const rsiStepMin = 2
 /**
  * The divergences that become known with the newest candle: it confirms a pivot, and the pivot of the same kind before
  * it, among the last 60 candles, had less of one and more of the other.
- * @param rsi - Of each candle; NaN where undefined.
+ * @param rsiOf - RSI of each candle, NaN where undefined; asked for only where two pivots can be compared.
  * @returns None, one, or, where one candle is a pivot both ways, two.
  */
-export function rsiDivergences(high: Column, low: Column, rsi: Column): readonly RsiDivergence[] {
+export function rsiDivergences(high: Column, low: Column, rsiOf: () => Column): readonly RsiDivergence[] {
   const second = high.length - 1 - pivotBars
   const found: RsiDivergence[] = []
   if (isPivotLow(low, second)) {
     const first = pivotBefore(second, (i) => isPivotLow(low, i), high.length - barsBack)
-    if (first !== undefined) addDivergence(found, 'BULLISH', first, second, low, rsi)
+    if (first !== undefined) addDivergence(found, 'BULLISH', first, second, low, rsiOf())
   }
   if (isPivotHigh(high, second)) {
     const first = pivotBefore(second, (i) => isPivotHigh(high, i), high.length - barsBack)
-    if (first !== undefined) addDivergence(found, 'BEARISH', first, second, high, rsi)
+    if (first !== undefined) addDivergence(found, 'BEARISH', first, second, high, rsiOf())
   }
   return found
 }

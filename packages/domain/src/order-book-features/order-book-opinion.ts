@@ -67,14 +67,15 @@ function bookMeasures(ring: BookRing, trades: Reason | undefined): BookMeasures 
   const sums: Record<BookColumn, number> = { ...emptyBookBucket }
   for (const name of summed) sums[name] = windowedSum(columns[name], newest)
   const { samples } = sums
-  const mean = (name: BookColumn, count: number): number | Reason => (count === 0 ? 'NO_DATA' : sums[name] / count)
+  const mean = (name: BookColumn, count: number, nothing: Reason = 'NO_DATA'): number | Reason =>
+    count === 0 ? nothing : sums[name] / count
   return {
-    depth: mean('depth', sums.depthKnown),
+    depth: mean('depth', sums.depthKnown, 'INSUFFICIENT_COVERAGE'),
     depthKnown: samples === 0 ? 0 : sums.depthKnown / samples,
     imbalance: mean('imbalance', samples),
     oir: mean('oir', samples),
     micro: mean('micro', samples),
-    slope: mean('slope', sums.slopeSamples),
+    slope: mean('slope', sums.slopeSamples, 'INSUFFICIENT_COVERAGE'),
     walls: mean('walls', sums.wallSamples),
     ofi: sums.ofiSize === 0 ? 'FLAT' : sums.ofi / sums.ofiSize,
     flow: trades ?? flowOf(sums),
