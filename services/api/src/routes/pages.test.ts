@@ -64,6 +64,6 @@ describe('the dashboard', () => {
 it('a dashboard that is not built says how to build it', async () => {
   const bare = await apiUnderTest()
   const { statusCode, body } = await bare.app.inject('/')
-  expect([statusCode, body.includes('npm run build')]).toEqual([200, true])
+  expect([statusCode, body.includes('build-main.ts')]).toEqual([200, true])
   await bare.app.close()
 })

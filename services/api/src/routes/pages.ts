@@ -37,6 +37,7 @@ const notBuilt = (reply: FastifyReply): FastifyReply =>
     .type('text/html; charset=utf-8')
     .send(`<!doctype html><html lang="en"><meta charset="utf-8">
 <title>Virtuoso</title><h1>Virtuoso</h1>
-<p>The dashboard is not built yet: <code>npm run build</code>, then load this page again.</p>
+<p>The dashboard is not built yet. <code>npm run demo</code> builds it as it starts; by hand:
+<code>node services/dashboard/scripts/build-main.ts</code>, then load this page again.</p>
 <p><a href="/docs">The API and its parameters</a> · <a href="/v1/overview">/v1/overview</a></p></html>
 `)
