@@ -6,6 +6,7 @@ import { createLogger } from '@virtuoso/service-kit'
 import { memoryViewStore } from '@virtuoso/view-store'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type ApiParts, type RunningApi, startApi } from './composition-root.ts'
+import { listenTo } from './stream/test-listener.ts'
 
 const running: RunningApi[] = []
 afterEach(async () => {
@@ -103,6 +104,20 @@ describe('the service', () => {
     expect(text).toContain('down: views')
     expect(text).not.toContain('10.0.0.7')
     expect((await fetch(`${(await start()).url}/readyz`)).status).toBe(200)
+  })
+
+  it('ends at once although somebody listens, and somebody connected without a word', async () => {
+    const api = await start()
+    const silent = connect({ host: api.host, port: api.port })
+    silent.on('error', () => undefined)
+    await once(silent, 'connect')
+    const listener = await listenTo(`${api.url}/v1/stream?channels=signals`)
+    await vi.waitFor(() => expect(listener.heard.map((it) => it.type)).toEqual(['welcome']))
+    const began = performance.now()
+    await api.stop()
+    expect(performance.now() - began).toBeLessThan(2_000)
+    await listener.ended
+    expect(listener.heard.at(-1)?.type).toBe('bye')
   })
 
   it('ends what it opened and nothing that it was given', async () => {
