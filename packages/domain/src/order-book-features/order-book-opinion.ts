@@ -3,6 +3,7 @@ import type { Part } from '../blend.ts'
 import { horizonCoverage, horizonTrouble } from '../horizon/horizon-coverage.ts'
 import { newestValue, oldestValue, squaredReturns, windowedSum } from '../horizon/windowed-sum.ts'
 import { type ComponentWeight, componentOf, evidenceOf, type TimeframeOpinion, unusable } from '../opinion.ts'
+import { flowScales } from '../order-flow/flow-opinion.ts'
 import { sq } from '../score.ts'
 import type { Timeframe } from '../timeframe.ts'
 import { type BookColumn, type BookHorizons, type BookRing, emptyBookBucket } from './book-horizons.ts'
@@ -21,9 +22,6 @@ export const orderBookWeights: readonly ComponentWeight[] = [
 
 /** Share of a horizon's volume whose takers may be unknown. */
 const unknownMax = 0.2
-
-/** One-sidedness of takers that counts as heavy; wider for short horizons, where a sample is small and noisy. */
-const flowScales: Readonly<Record<Timeframe, number>> = { M1: 0.3, M5: 0.2, M30: 0.15, H4: 0.1 }
 
 /** What one horizon measured; a reason where there is nothing to measure. */
 export type BookMeasures = Readonly<{
@@ -125,7 +123,7 @@ export function orderBookComponents(timeframe: Timeframe, measures: BookMeasures
     microprice: scaled(micro, 0.2),
     ofi: scaled(ofi, 0.08),
     walls: scaled(walls, 0.25),
-    absorption: typeof flow === 'string' ? flow : absorption(flow, flowScales[timeframe], midMove),
+    absorption: typeof flow === 'string' ? flow : absorption(flow, flowScales[timeframe].flow, midMove),
     slope: scaled(slope, 0.1),
   }
   return orderBookWeights.map((weight) => {
