@@ -28,9 +28,14 @@ const afterwardsMs = 120_000
 /**
  * The recording as a partition of `market.events`: the definition, trades and book up, the facts in their order, and the
  * watermark, 2 s behind the newest event time, once per second of it; after the last fact on for two minutes.
+ * @param isWanted - Which facts; by default all.
  */
-export function binanceLog(folder: string, market: BinanceMarket): readonly StoredRecord[] {
-  const facts = binanceFacts(folder, market)
+export function binanceLog(
+  folder: string,
+  market: BinanceMarket,
+  isWanted: (fact: BinanceFact) => boolean = () => true,
+): readonly StoredRecord[] {
+  const facts = binanceFacts(folder, market).filter(isWanted)
   const written: StoredRecord[] = []
   const write = <T extends RecordType>(type: T, key: string, event: EventsByType[T], eventId: Buffer): void => {
     const place = { topic: 'market.events', partition: 0, key, manifest: testManifest, timestampMs: 0 } as const

@@ -92,7 +92,18 @@ function takeRest(state: OrderFlowState, reader: NumberReader): void {
 }
 
 const footprintFields = [
-  ...(['openTimeMs', 'size', 'minLevel', 'maxLevel', 'low', 'high', 'tradeCount', 'overflow', 'firstOffset'] as const),
+  ...([
+    'openTimeMs',
+    'size',
+    'anchor',
+    'minLevel',
+    'maxLevel',
+    'low',
+    'high',
+    'tradeCount',
+    'overflow',
+    'firstOffset',
+  ] as const),
 ]
 
 function putFootprint(writer: NumberWriter, footprint: Footprint): void {

@@ -62,6 +62,7 @@ export function refineFootprint(state: OrderFlowState, priceDecimals: number, am
   const { footprint } = state
   const priceFactor = pow10(priceDecimals)
   footprint.size *= priceFactor
+  footprint.anchor *= priceFactor
   footprint.low *= priceFactor
   footprint.high *= priceFactor
   if (state.rangeBefore !== undefined) state.rangeBefore *= priceFactor

@@ -153,7 +153,7 @@ describe('what a footprint and a divergence tell', () => {
       fromMs: 0,
       toMs: 5 * minute,
       priceLow: 10_000,
-      priceHigh: 10_008,
+      priceHigh: 10_006,
       priceScale: 1,
     })
   })
@@ -173,8 +173,8 @@ describe('what a footprint and a divergence tell', () => {
 
 const recording = recorded(binanceRecording)
 describe.skipIf(recording === undefined)('six recorded minutes of a perpetual', () => {
-  it('are scored as they were counted by hand', () => {
-    const log = binanceLog(recording ?? '', 'usdm')
+  it('are scored as they were counted by hand', { timeout: 30_000 }, () => {
+    const log = binanceLog(recording ?? '', 'usdm', ({ type }) => type === 'TradeExecuted')
     const upTo = log.findLastIndex((it) => open(testCodec, it).type === 'TradeExecuted')
     const score = last(said([...log.slice(0, upTo + 1), openInterestIsUp(1_723_161_599_643, upTo + 1)]).scores)
     const numbers = (timeframe: string) =>
@@ -189,7 +189,7 @@ describe.skipIf(recording === undefined)('six recorded minutes of a perpetual', 
     expect([counts(1_366, 2_095, 0.3), counts(8_619, 10_943, 0.2)]).toEqual([21.27, 24.46])
   })
 
-  it('hold the sweeps that were counted by hand', () => {
+  it('hold the sweeps that were counted by hand', { timeout: 30_000 }, () => {
     const sweep = noSweep()
     const sweeps: Sweep[] = []
     let trades = 0

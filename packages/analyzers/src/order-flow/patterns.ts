@@ -6,6 +6,8 @@ import {
   type FlowReading,
   flowScales,
   followDivergence,
+  highestPriceOf,
+  lowestPriceOf,
   type Stack,
   sq,
   timeframeMs,
@@ -17,7 +19,7 @@ type OwnStep = Step<OrderFlowConfig>
 
 /** Stacks of the footprint that closes now, each from its own first trade on. */
 export function tellStacks({ footprint, priceScale }: OrderFlowState, stacks: readonly Stack[], step: OwnStep): void {
-  const { openTimeMs, size, firstOffset, overflow } = footprint
+  const { openTimeMs, firstOffset, overflow } = footprint
   const toMs = openTimeMs + timeframeMs.M5
   for (const { side, minLevel, maxLevel, strength, share, fromMs } of stacks) {
     const body = {
@@ -28,8 +30,8 @@ export function tellStacks({ footprint, priceScale }: OrderFlowState, stacks: re
       timeframe: 'M5',
       fromMs,
       toMs,
-      priceLow: minLevel * size,
-      priceHigh: (maxLevel + 1) * size,
+      priceLow: lowestPriceOf(footprint, minLevel),
+      priceHigh: highestPriceOf(footprint, maxLevel),
       priceScale,
       evidence: [
         ...(overflow === 0 ? [] : [{ name: 'footprintOverflow', value: overflow }]),

@@ -5,13 +5,16 @@ import { assertExact } from '../exact-sum.ts'
 export const footprintLevelsMax = 256
 
 /**
- * Who took how much at which price in one M5 that is still open. Level = ⌊price/size⌋ and lies at level mod 256; mutable.
+ * Who took how much at which price in one M5 that is still open. Levels are counted from that of the first trade, up and
+ * down alike, so that a market upside down has the same levels; each lies at level mod 256. Mutable.
  */
 export type Footprint = {
   /** ms, of the M5; −1: none is open. */
   openTimeMs: number
   /** Units of 10^−priceScale per level; 0: nothing traded yet. */
   size: number
+  /** Price of the first trade, the middle of level 0. */
+  anchor: number
   minLevel: number
   maxLevel: number
   /** Units of 10^−priceScale. */
@@ -39,6 +42,7 @@ export const emptyFootprint = (): Footprint => ({
 })
 const nothingTraded = {
   size: 0,
+  anchor: 0,
   minLevel: 0,
   maxLevel: -1,
   low: 0,
@@ -67,7 +71,8 @@ type Fill = Readonly<{ price: number; amount: number; isBuy: boolean; timeMs: nu
 
 /** Takes a trade whose side is known; the footprint has its size. @throws RangeError when a sum is no longer exact. */
 export function addFill(footprint: Footprint, { price, amount, isBuy, timeMs, offset }: Fill): void {
-  const place = levelFor(footprint, Math.floor(price / footprint.size)) & (footprintLevelsMax - 1)
+  if (footprint.tradeCount === 0) footprint.anchor = price
+  const place = levelFor(footprint, levelOf(footprint, price)) & (footprintLevelsMax - 1)
   const column = isBuy ? footprint.buy : footprint.sell
   column[place] = assertExact(at(column, place) + amount)
   const first = at(footprint.firstTimeMs, place)
@@ -78,6 +83,21 @@ export function addFill(footprint: Footprint, { price, amount, isBuy, timeMs, of
   footprint.tradeCount += 1
   if (footprint.firstOffset === -1 || offset < footprint.firstOffset) footprint.firstOffset = offset
 }
+
+/** Level of a price: whole sizes from the anchor, half of one counting away from it. */
+function levelOf({ anchor, size }: Footprint, price: number): number {
+  const level = Math.floor(Math.abs(price - anchor) / size + 0.5)
+  return price < anchor ? -level : level
+}
+
+/** Lowest price of a level, units of 10^−priceScale. */
+export function lowestPriceOf({ anchor, size }: Footprint, level: number): number {
+  return level > 0 ? anchor + Math.ceil((level - 0.5) * size) : anchor + 1 - Math.ceil((0.5 - level) * size)
+}
+
+/** Highest price of a level, units of 10^−priceScale. */
+export const highestPriceOf = (footprint: Footprint, level: number): number =>
+  2 * footprint.anchor - lowestPriceOf(footprint, -level)
 
 /** The level itself, or the outermost one where there would be too many. */
 function levelFor(footprint: Footprint, level: number): number {

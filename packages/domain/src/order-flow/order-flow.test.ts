@@ -5,7 +5,15 @@ import { sq, toScore } from '../score.ts'
 import { endDivergence, followDivergence, noDivergence } from './flow-divergence.ts'
 import { flowScales, openInterestX, orderFlowWeights, pressureX, quadrantOf } from './flow-opinion.ts'
 import { netShare } from './flow-reading.ts'
-import { addFill, emptyFootprint, type Footprint, levelSize, resetFootprint } from './footprint.ts'
+import {
+  addFill,
+  emptyFootprint,
+  type Footprint,
+  highestPriceOf,
+  levelSize,
+  lowestPriceOf,
+  resetFootprint,
+} from './footprint.ts'
 import { rankCorrelation } from './rank-correlation.ts'
 import { footprintOpinion } from './stacks.ts'
 import { dropSweep, endedBy, noSweep, takeFill } from './sweep.ts'
@@ -167,8 +175,8 @@ describe('the footprint of five minutes', () => {
     expect(opinion?.stacks).toEqual([
       {
         side: 'BULLISH',
-        minLevel: 100,
-        maxLevel: 102,
+        minLevel: 0,
+        maxLevel: 2,
         strength: expect.closeTo(2.598076, 6),
         share: expect.closeTo(2 / 3, 12),
         fromMs: 100,
@@ -209,6 +217,24 @@ describe('the footprint of five minutes', () => {
     expect(footprint.maxLevel - footprint.minLevel).toBeGreaterThan(3)
   })
 
+  it('has levels that a market upside down has too, each with its prices', () => {
+    const up = footprintOf(
+      [100, 103, 104, 111, 115].map((it): Level => [it, 1, 1]),
+      5,
+    )
+    const down = footprintOf(
+      [100, 97, 96, 89, 85].map((it): Level => [it, 1, 1]),
+      5,
+    )
+    expect([up.minLevel, up.maxLevel, down.minLevel, down.maxLevel]).toEqual([0, 3, -3, 0])
+    expect([0, 1, 2, -1].map((it) => [lowestPriceOf(up, it), highestPriceOf(up, it)])).toEqual([
+      [98, 102],
+      [103, 107],
+      [108, 112],
+      [93, 97],
+    ])
+  })
+
   it('keeps 256 levels, and the outermost takes what lies beyond', () => {
     const footprint = footprintOf([
       [1_000, 1, 1],
@@ -216,7 +242,7 @@ describe('the footprint of five minutes', () => {
       [1_255, 1, 1],
       [10, 1, 1],
     ])
-    expect([footprint.minLevel, footprint.maxLevel, footprint.overflow]).toEqual([1_000, 1_255, 40])
+    expect([footprint.minLevel, footprint.maxLevel, footprint.overflow]).toEqual([0, 255, 40])
     expect(footprint.tradeCount).toBe(80)
   })
 })
