@@ -1,5 +1,5 @@
 import { createSetFold, defineSet, type SetFold } from '@virtuoso/analyzer-kit'
-import type { ScoreComputed, StoredRecord } from '@virtuoso/contracts'
+import { type ScoreComputed, type StoredRecord, seal } from '@virtuoso/contracts'
 import { btc, type Journal, journal, testCodec } from '@virtuoso/testing'
 import { describe, expect, it } from 'vitest'
 import { orderBook } from './order-book.ts'
@@ -184,6 +184,36 @@ describe('a book that cannot be trusted', () => {
       coverage: 0,
       reasons: [{ code: 'HALTED', part: '' }],
     })
+    const fold = newFold()
+    const before = scoresOf(fold, running().records())
+    expect(before.at(-1)?.score).toBeGreaterThan(50)
+    expect(scoresOf(fold, [selection([])])).toMatchObject([
+      { coverage: 0, reasons: [{ code: 'DESELECTED', part: '' }] },
+    ])
+    expect(scoresOf(fold, [selection([btc])]).at(-1)?.score).toBeGreaterThan(50)
+  })
+
+  /** What the feed follows from here on. */
+  const selection = (instruments: readonly string[]): StoredRecord => ({
+    ...seal(testCodec, {
+      topic: 'market.events',
+      partition: 0,
+      key: 'bybit:*',
+      type: 'UniverseSelected',
+      event: {
+        venue: 'bybit',
+        receivedTimeMs: 60_000,
+        shard: 'linear',
+        selectionVersion: instruments.length + 1,
+        instruments,
+        rule: 'largest',
+      },
+      eventId: Buffer.alloc(16, instruments.length),
+      headers: { feed: { shard: 'linear', epoch: 1 } },
+      manifest: Buffer.alloc(16),
+      timestampMs: 0,
+    }),
+    offset: 10_000 + instruments.length,
   })
 })
 
