@@ -5,10 +5,11 @@ import { type Bench, type Judge, setUp } from './bench.ts'
 import { faultsOf } from './difference.ts'
 import type { Verdict } from './finding.ts'
 import { emission, finite, gap, noData, range } from './laws/honesty.ts'
+import { mirror } from './laws/mirror.ts'
 import { clock, lineage, lookAhead } from './laws/moment.ts'
 import { purity } from './laws/purity.ts'
 import { batching, determinism, duplicates, interleaving, prefix } from './laws/repetition.ts'
-import { mirror, monotone, priceScale } from './laws/symmetry.ts'
+import { monotone, priceScale } from './laws/symmetry.ts'
 
 export type Cell = Readonly<
   | { state: 'kept' }

@@ -48,3 +48,19 @@ export function withoutFollowers(analyzers: readonly Analyzer[], findings: reado
     }),
   }
 }
+
+/** Candles are integers, whoever made them; everything else that is read of a venue is worked on as returns. */
+export const isOfCandles = (analyzers: readonly Analyzer[], analyzer: Analyzer): boolean =>
+  readsOnlyDerived(analyzer) &&
+  [...upstreamOf(analyzers, analyzer.name)].every((name) => {
+    const before = analyzers.find((it) => it.name === name)
+    return (
+      before === undefined || before.produces.every((it) => it === 'CandleClosed') || isOfCandles(analyzers, before)
+    )
+  })
+
+/** Those of whose scores nothing can be said. */
+export const scoreless = (analyzers: readonly Analyzer[]): Silence[] =>
+  analyzers
+    .filter((it) => !it.produces.includes('ScoreComputed'))
+    .map(({ name }) => ({ analyzer: name, reason: 'it scores nothing' }))

@@ -4,7 +4,7 @@ import { byReason, type Channel, channelOf, reasons } from '@virtuoso/domain'
 import type { Analyzer } from '../../analyzer.ts'
 import type { Judge } from '../bench.ts'
 import { faultsOf, runsDiffer } from '../difference.ts'
-import { broken, type Finding, readsOnlyDerived } from '../finding.ts'
+import { broken, type Finding, readsOnlyDerived, scoreless } from '../finding.ts'
 import type { Fact } from '../market/fact.ts'
 import { history } from '../market/history.ts'
 import { stepMs } from '../market/live.ts'
@@ -248,9 +248,9 @@ const largest: readonly Fact[] = [
 ]
 
 /** A score is not said again before its heartbeat when nothing changed. */
-export const emission: Judge = ({ base }) => {
+export const emission: Judge = ({ analyzers, base }) => {
   const latest = new Map<string, ScoreComputed>()
-  return broken(
+  const repeated = broken(
     base.said.flatMap(({ at, by, output }): Finding[] => {
       if (output.type !== 'ScoreComputed') return []
       const key = `${by} ${output.key} ${output.event.dimension}`
@@ -261,6 +261,7 @@ export const emission: Judge = ({ base }) => {
       return same ? [{ analyzer: by, text: `${output.event.dimension} at record ${at} says again what it said` }] : []
     }),
   )
+  return { ...repeated, silent: scoreless(analyzers) }
 }
 const heartbeatMs = 60_000
 const codes = ({ reasons: why }: ScoreComputed): string => [...new Set(why.map((it) => it.code))].sort().join(' ')

@@ -1,48 +1,23 @@
-/** Laws of the market's symmetries: mirrored, in other units, with more buyers. */
-import type { Analyzer } from '../../analyzer.ts'
+/** Laws of the market's symmetries: in other units, with more buyers. */
 import type { Bench, Judge } from '../bench.ts'
-import { broken, type Finding, readsOnlyDerived, upstreamOf, type Verdict } from '../finding.ts'
+import { broken, type Finding, isOfCandles, scoreless, type Verdict } from '../finding.ts'
 import type { Fact } from '../market/fact.ts'
-import { openedAt } from '../market/market.ts'
-import { dearer, finer, mirrored, moreBids, moreBuyers } from '../market/retold.ts'
+import { dearer, finer, moreBids, moreBuyers } from '../market/retold.ts'
 import { run } from '../run.ts'
 import { scoresDiffer, toldBy } from './scores-differ.ts'
 
-/** What of a venue's words a score may depend on that is not symmetric to the last digit: returns and notionals. */
-const candleTolerance = 0.02
-const returnTolerance = 0.5
-
-/** A market upside down gives 100 minus the score; levels have no direction and stay. */
-export const mirror: Judge = ({ analyzers, members, retold, base }) => {
-  const other = run(
-    members,
-    retold('mirrored', (facts) => mirrored(facts, openedAt)),
-  )
-  const tolerance = (it: Analyzer): number => (isOfCandles(analyzers, it) ? candleTolerance : returnTolerance)
-  return scoresDiffer(analyzers, base, other, tolerance, (score, { kind }) =>
-    kind === 'DIRECTION' ? 100 - score : score,
-  )
-}
-
-/** Candles are integers, whoever made them; everything else that is read of a venue is worked on as returns. */
-const isOfCandles = (analyzers: readonly Analyzer[], analyzer: Analyzer): boolean =>
-  readsOnlyDerived(analyzer) &&
-  [...upstreamOf(analyzers, analyzer.name)].every((name) => {
-    const before = analyzers.find((it) => it.name === name)
-    return (
-      before === undefined || before.produces.every((it) => it === 'CandleClosed') || isOfCandles(analyzers, before)
-    )
-  })
+/** Points; the last digit of a price may fall otherwise where it is divided. */
+const writtenTolerance = 0.02
 
 /** One more decimal in every price and amount changes nothing; nor do prices eight times as high, where no notional counts. */
 export const priceScale: Judge = (bench) => {
   const { analyzers, members, retold, base } = bench
-  const written = scoresDiffer(analyzers, base, run(members, retold('finer', finer)), () => candleTolerance)
+  const written = scoresDiffer(analyzers, base, run(members, retold('finer', finer)), () => writtenTolerance)
   if (written.broken.length > 0) return written
   const higher = scoresDiffer(analyzers, base, run(members, retold('dearer', dearer)), () => 0)
   const ofCandles = (name: string): boolean =>
     analyzers.some((it) => it.name === name && isOfCandles(analyzers, it)) || name === '*'
-  return { broken: higher.broken.filter((it) => ofCandles(it.analyzer)), silent: [] }
+  return { broken: higher.broken.filter((it) => ofCandles(it.analyzer)), silent: scoreless(analyzers) }
 }
 
 type Rising = Readonly<{
