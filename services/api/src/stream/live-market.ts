@@ -17,8 +17,8 @@ export type LiveParts = Readonly<{
   views: ViewStore
   logger: Logger
   nowMs(): number
-  /** Told of everything that must not be left out, in order; `told` already includes it. */
-  onEvent(event: MarketEvent): void
+  /** Told of everything that must not be left out, in order. @param told - Includes it. */
+  onEvent(event: MarketEvent, told: Told): void
   /** The log is not what it was: nothing more comes. */
   onEnd(failure: unknown): void
 }>
@@ -39,6 +39,7 @@ export async function liveMarket(parts: LiveParts): Promise<LiveMarket> {
   const { memo, feedEpochs, positions } = await begin(parts)
   const stopping = new AbortController()
   const next = { signals: offsetsOf(positions, 'signals'), gaps: offsetsOf(positions, 'market.events') }
+  const toldNow = (): Told => ({ signals: [...next.signals], gaps: [...next.gaps] })
   const changed = new Map<string, string>()
   const shown = new Map<string, boolean>()
   const textOf = (instrument: string, position: string): RowText | undefined => {
@@ -56,7 +57,7 @@ export async function liveMarket(parts: LiveParts): Promise<LiveMarket> {
     const channel = topic === 'signals' ? 'signals' : topic === 'market.events' ? 'gaps' : undefined
     for (const event of events) {
       if (channel !== undefined) next[channel][partition] = event.offset + 1
-      parts.onEvent(event)
+      parts.onEvent(event, toldNow())
     }
     if (channel !== undefined) next[channel][partition] = nextOffset
   }
@@ -81,7 +82,7 @@ export async function liveMarket(parts: LiveParts): Promise<LiveMarket> {
     })
   return {
     memo,
-    told: () => ({ signals: [...next.signals], gaps: [...next.gaps] }),
+    told: toldNow,
     row: (instrument) => textOf(instrument, changed.get(instrument) ?? positionText(next)),
     takeRows() {
       const taken = new Map(changed)

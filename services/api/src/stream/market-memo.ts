@@ -1,24 +1,22 @@
 import {
   type CandleRow,
   type ChangeBase,
-  type ChannelRow,
   type Closes,
-  channelStates,
   closesMax,
   type GapRow,
   type InstrumentRow,
   type LatestScore,
-  type OpenSignal,
   type OverviewView,
   type PriceRow,
   type ProgressRow,
-  type ResumptionRow,
   type ScoreRow,
   type SignalLife,
   type Standing,
   type ViewChanges,
 } from '@virtuoso/view-store'
 import { confluenceName, type OverviewParts } from '../answers/overview-row.ts'
+import { channelMemo } from './channel-memo.ts'
+import { signalMemo } from './signal-memo.ts'
 
 /** The newest of everything that a row shows, in memory: begun from the views, kept up from the log. */
 export type MarketMemo = Readonly<{
@@ -36,9 +34,6 @@ export type MarketMemo = Readonly<{
   /** Takes in a signal that was raised before this began. */
   adopt(life: SignalLife): void
 }>
-
-/** So many closed signals and ended gaps are remembered, for those who come back after a while. */
-const endedMax = 2_000
 
 export function marketMemo(
   view: OverviewView & Readonly<{ standing: Standing }>,
@@ -133,86 +128,4 @@ function putClose(closes: Map<string, Closes>, it: CandleRow): boolean {
   const candles = [...others, { openTimeMs, close, priceScale }].sort((a, b) => a.openTimeMs - b.openTimeMs)
   closes.set(instrument, { instrument, candles: candles.slice(-closesMax) })
   return true
-}
-
-type Up = Readonly<{ instrument: string; channel: string; atTimeMs: number; offset: number }>
-
-/** Whether each channel is up, from gaps and their ends. */
-function channelMemo(view: OverviewView) {
-  const gaps = new Map(view.gaps.map((it) => [it.gapId, it]))
-  const ended = new Map<string, GapRow>()
-  const ups = new Map<string, Up>()
-  for (const { instrument, channel, state, sinceMs } of view.channels)
-    if (state === 'UP') ups.set(`${instrument} ${channel}`, { instrument, channel, atTimeMs: sinceMs, offset: -1 })
-  const isOpen = (it: GapRow, { instrument, channel, offset }: ResumptionRow): boolean =>
-    it.instrument === instrument && it.channel === channel && it.offset < offset
-  const resume = (row: ResumptionRow): void => {
-    if (row.gapId !== undefined && ended.has(row.gapId)) return
-    for (const gap of gaps.values())
-      if (isOpen(gap, row)) {
-        const { atTimeMs, recovered, offset } = row
-        gaps.delete(gap.gapId)
-        ended.set(gap.gapId, { ...gap, end: { atTimeMs, recovered, offset } })
-      }
-    forget(ended)
-    ups.set(`${row.instrument} ${row.channel}`, row)
-  }
-  return {
-    apply(changes: ViewChanges): readonly string[] {
-      for (const it of changes.gaps) if (!ended.has(it.gapId) && !gaps.has(it.gapId)) gaps.set(it.gapId, it)
-      for (const it of changes.resumptions) resume(it)
-      return [...changes.gaps, ...changes.resumptions].map((it) => it.instrument)
-    },
-    of(instrument: string): Readonly<{ channels: readonly ChannelRow[]; gaps: readonly GapRow[] }> {
-      const open = [...gaps.values()].filter((it) => it.instrument === instrument)
-      const up = [...ups.values()].filter((it) => it.instrument === instrument)
-      return { channels: channelStates(up, open), gaps: open }
-    },
-    gap: (gapId: string): GapRow | undefined => gaps.get(gapId) ?? ended.get(gapId),
-  }
-}
-
-/** Signals that are open, and those that closed lately. */
-function signalMemo(active: readonly SignalLife[]) {
-  const open = new Map(active.map((it) => [it.raised.signalId, it]))
-  const closed = new Map<string, SignalLife>()
-  const life = (id: string): SignalLife | undefined => open.get(id) ?? closed.get(id)
-  return {
-    life,
-    adopt: (it: SignalLife): void => void (it.close === undefined ? open : closed).set(it.raised.signalId, it),
-    apply({ signals, signalUpdates, signalCloses }: ViewChanges): readonly string[] {
-      for (const it of signals)
-        if (life(it.signalId) === undefined) open.set(it.signalId, { raised: it, updates: [], close: undefined })
-      for (const it of signalUpdates) {
-        const known = open.get(it.signalId)
-        if (known !== undefined && !known.updates.some(({ eventId }) => eventId === it.eventId))
-          open.set(it.signalId, { ...known, updates: [...known.updates, it] })
-      }
-      for (const it of signalCloses) {
-        const known = open.get(it.signalId)
-        if (known === undefined) continue
-        open.delete(it.signalId)
-        closed.set(it.signalId, { ...known, close: it })
-      }
-      forget(closed)
-      return [...signals, ...signalUpdates, ...signalCloses].map((it) => it.instrument)
-    },
-    openOf(instrument: string): OpenSignal | undefined {
-      const newest = [...open.values()]
-        .filter((it) => it.raised.instrument === instrument)
-        .sort((a, b) => b.raised.offset - a.raised.offset)[0]
-      if (newest === undefined) return undefined
-      const { signalId, side, score, partition, offset } = newest.raised
-      const told = newest.updates.at(-1)
-      return { signalId, instrument, side, score: told === undefined ? score : told.score, partition, offset }
-    },
-  }
-}
-
-/** The oldest go first. */
-function forget(ended: Map<string, unknown>): void {
-  for (const key of ended.keys()) {
-    if (ended.size <= endedMax) return
-    ended.delete(key)
-  }
 }
