@@ -1,6 +1,7 @@
 export * from './channel-state.ts'
 export * from './memory-view-store.ts'
 export * from './newest.ts'
+export * from './noticed-rows.ts'
 export * from './port.ts'
 export * from './rows.ts'
 export * from './views.ts'

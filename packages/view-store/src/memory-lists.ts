@@ -1,5 +1,6 @@
 import type { MemoryTables } from './memory-tables.ts'
-import type { PatternRow, ScoreRow, SignalRow } from './rows.ts'
+import type { PatternRow, SignalRow } from './noticed-rows.ts'
+import type { ScoreRow } from './rows.ts'
 import type { GapQuery, Key, PatternQuery, ScoreHistoryQuery, ScorePoint, SignalLife, SignalQuery } from './views.ts'
 
 /** Pages of the lists in memory, newest first. */

@@ -1,18 +1,15 @@
 import { newestPerKey } from './newest.ts'
+import type { PatternRow, SignalCloseRow, SignalRow, SignalUpdateRow } from './noticed-rows.ts'
 import type { Checkpoint, ViewChanges } from './port.ts'
 import type {
   CandleRow,
   FeedEpochRow,
   GapRow,
   InstrumentRow,
-  PatternRow,
   PriceRow,
   ProgressRow,
   ResumptionRow,
   ScoreRow,
-  SignalCloseRow,
-  SignalRow,
-  SignalUpdateRow,
 } from './rows.ts'
 
 /** The tables in memory; every method is one change of one row. */

@@ -1,18 +1,15 @@
 import type { Coordinate, TopicName } from '@virtuoso/contracts'
+import type { PatternRow, SignalCloseRow, SignalRow, SignalUpdateRow } from './noticed-rows.ts'
 import type {
   CandleRow,
   ChannelRow,
   FeedEpochRow,
   GapRow,
   InstrumentRow,
-  PatternRow,
   PriceRow,
   ProgressRow,
   ResumptionRow,
   ScoreRow,
-  SignalCloseRow,
-  SignalRow,
-  SignalUpdateRow,
 } from './rows.ts'
 import type {
   GapQuery,

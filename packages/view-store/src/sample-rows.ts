@@ -1,17 +1,6 @@
+import type { PatternRow, SignalCloseRow, SignalRow, SignalUpdateRow } from './noticed-rows.ts'
 import type { Advance } from './port.ts'
-import type {
-  CandleRow,
-  GapRow,
-  InstrumentRow,
-  PatternRow,
-  PriceRow,
-  ProgressRow,
-  ResumptionRow,
-  ScoreRow,
-  SignalCloseRow,
-  SignalRow,
-  SignalUpdateRow,
-} from './rows.ts'
+import type { CandleRow, GapRow, InstrumentRow, PriceRow, ProgressRow, ResumptionRow, ScoreRow } from './rows.ts'
 
 /** Rows as a projector would write them, for the contract suite and for tests of whoever reads views. */
 

@@ -1,14 +1,5 @@
-import type {
-  ChannelRow,
-  GapRow,
-  InstrumentRow,
-  PatternRow,
-  PriceRow,
-  ScoreRow,
-  SignalCloseRow,
-  SignalRow,
-  SignalUpdateRow,
-} from './rows.ts'
+import type { PatternRow, SignalCloseRow, SignalRow, SignalUpdateRow } from './noticed-rows.ts'
+import type { ChannelRow, GapRow, InstrumentRow, PriceRow, ScoreRow } from './rows.ts'
 
 /** Everything that one row of the overview is made of, for all instruments. */
 export type OverviewView = Readonly<{

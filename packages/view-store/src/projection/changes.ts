@@ -1,17 +1,14 @@
 import type { LogRecord } from '@virtuoso/contracts'
+import type { PatternRow, SignalCloseRow, SignalRow, SignalUpdateRow } from '../noticed-rows.ts'
 import type {
   CandleRow,
   FeedEpochRow,
   GapRow,
   InstrumentRow,
-  PatternRow,
   PriceRow,
   ProgressRow,
   ResumptionRow,
   ScoreRow,
-  SignalCloseRow,
-  SignalRow,
-  SignalUpdateRow,
 } from '../rows.ts'
 import { candleRow } from './rows/candle-row.ts'
 import { gapRow, resumptionRow } from './rows/channel-rows.ts'

@@ -1,5 +1,5 @@
 import { hex, type LogRecord, type PatternDetected } from '@virtuoso/contracts'
-import type { PatternRow } from '../../rows.ts'
+import type { PatternRow } from '../../noticed-rows.ts'
 import { pathNameOf } from './instrument-row.ts'
 
 export const patternRow = (event: PatternDetected, { headers, partition, offset }: LogRecord): PatternRow => ({

@@ -1,5 +1,5 @@
 import { hex, type LogRecord, type SignalClosed, type SignalRaised, type SignalUpdated } from '@virtuoso/contracts'
-import type { SignalCloseRow, SignalDetail, SignalRow, SignalUpdateRow } from '../../rows.ts'
+import type { SignalCloseRow, SignalDetail, SignalRow, SignalUpdateRow } from '../../noticed-rows.ts'
 import { pathNameOf } from './instrument-row.ts'
 
 export const signalRow = (event: SignalRaised, record: LogRecord): SignalRow => ({
