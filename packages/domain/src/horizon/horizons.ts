@@ -125,8 +125,12 @@ function clear<Name extends string>(
   firstOffset[place] = nothing
 }
 
-/** Where bucket number k lies in a column. */
-export const placeOf = (bucket: number): number => ((bucket % bucketsMax) + bucketsMax) % bucketsMax
+/** Where bucket number k lies in a column: k mod 60, without the slow remainder of two doubles. */
+export const placeOf = (bucket: number): number => bucket - Math.floor(bucket / bucketsMax) * bucketsMax
+
+/** The place after, and the one before. */
+export const placeAfter = (place: number): number => (place === bucketsMax - 1 ? 0 : place + 1)
+export const placeBefore = (place: number): number => (place === 0 ? bucketsMax - 1 : place - 1)
 
 /**
  * The place of a fact's bucket, for all columns; its offset is remembered there.

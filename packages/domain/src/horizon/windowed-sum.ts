@@ -1,5 +1,5 @@
 import { at, type Column } from '../column.ts'
-import { bucketsMax, placeOf } from './horizons.ts'
+import { bucketsMax, placeAfter, placeBefore, placeOf } from './horizons.ts'
 
 /**
  * Sum of a column over the newest buckets, oldest first, so that the same buckets always give the same bits.
@@ -16,18 +16,30 @@ export function windowedSum(column: Column, newest: number, buckets: number = bu
 
 /** Oldest value that is not `nothing`; undefined: all buckets are empty. */
 export function oldestValue(column: Column, newest: number, nothing: number): number | undefined {
-  for (let back = bucketsMax - 1; back >= 0; back -= 1) {
-    const value = at(column, placeOf(newest - back))
-    if (value !== nothing) return value
-  }
-  return undefined
+  return firstFrom(column, placeOf(newest + 1), nothing, placeAfter)
 }
 
 /** Newest value that is not `nothing`; undefined: all buckets are empty. */
 export function newestValue(column: Column, newest: number, nothing: number): number | undefined {
-  for (let back = 0; back < bucketsMax; back += 1) {
-    const value = at(column, placeOf(newest - back))
+  return firstFrom(column, placeOf(newest), nothing, placeBefore)
+}
+
+/**
+ * First value that is not `nothing` from one place on. @param buckets - How many are looked at, 1 to 60.
+ * @param next - `placeAfter` or `placeBefore`.
+ */
+export function firstFrom(
+  column: Column,
+  from: number,
+  nothing: number,
+  next: (place: number) => number,
+  buckets: number = bucketsMax,
+): number | undefined {
+  let place = from
+  for (let count = 0; count < buckets; count += 1) {
+    const value = at(column, place)
     if (value !== nothing) return value
+    place = next(place)
   }
   return undefined
 }
@@ -42,7 +54,7 @@ export function squaredReturns(column: Column, newest: number): number {
   let place = placeOf(newest + 1)
   for (let count = 0; count < bucketsMax; count += 1) {
     const price = at(column, place)
-    place = place === bucketsMax - 1 ? 0 : place + 1
+    place = placeAfter(place)
     if (price === 0) continue
     if (previous !== 0) {
       const change = price / previous - 1

@@ -1,6 +1,6 @@
 import { at } from '../column.ts'
-import { bucketsMax, placeOf } from '../horizon/horizons.ts'
-import { newestValue, oldestValue, squaredReturns, windowedSum } from '../horizon/windowed-sum.ts'
+import { bucketsMax, placeAfter, placeBefore, placeOf } from '../horizon/horizons.ts'
+import { firstFrom, newestValue, oldestValue, squaredReturns, windowedSum } from '../horizon/windowed-sum.ts'
 import type { FlowRing } from './flow-rings.ts'
 import { rankCorrelation } from './rank-correlation.ts'
 
@@ -79,18 +79,10 @@ const changeOf = (from: number | undefined, to: number | undefined): number | un
 const half = bucketsMax / 2
 
 function openInterestChange({ columns: { lastOpenInterest }, newest }: FlowRing): number | undefined {
-  const oldest = valueWithin(lastOpenInterest, newest - bucketsMax + 1, 1)
-  const latest = valueWithin(lastOpenInterest, newest, -1)
-  return oldest === undefined || latest === undefined || oldest === 0 ? undefined : latest / oldest - 1
-}
-
-/** First value of thirty buckets from one of them on, forwards or backwards. */
-function valueWithin(column: Float64Array, from: number, step: 1 | -1): number | undefined {
-  for (let count = 0; count < half; count += 1) {
-    const value = at(column, placeOf(from + step * count))
-    if (value !== -1) return value
-  }
-  return undefined
+  const oldest = firstFrom(lastOpenInterest, placeOf(newest + 1), -1, placeAfter, half)
+  if (oldest === undefined || oldest === 0) return undefined
+  const latest = firstFrom(lastOpenInterest, placeOf(newest), -1, placeBefore, half)
+  return latest === undefined ? undefined : latest / oldest - 1
 }
 
 const rhoBucketsMin = 16
