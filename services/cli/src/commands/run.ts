@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { VirtuosoError } from '@virtuoso/contracts'
+import { builtDashboard } from '@virtuoso/dashboard/build'
 import type { Run } from '../commands.ts'
 import { repositoryRoot } from '../places.ts'
 
@@ -17,6 +18,7 @@ export const run: Run = async ([role]) => {
     throw new VirtuosoError('usage', `there is no role "${role ?? ''}"`, {
       action: `./virtuoso run ${roles.join('|')}`,
     })
+  if (known === 'api') await builtDashboard()
   const child = spawn(process.execPath, [mainOf(known)], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   return new Promise((resolve, reject) => {

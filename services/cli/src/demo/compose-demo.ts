@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAnalyzer } from '@virtuoso/analyzer'
+import { builtDashboard } from '@virtuoso/dashboard/build'
 import type { EventLog } from '@virtuoso/event-log'
 import { openSqliteLog, sqliteDeployment } from '@virtuoso/event-log-sqlite'
 import { startIngestor } from '@virtuoso/ingestor'
@@ -55,7 +56,7 @@ async function compose(plan: DemoPlan, closings: Closings, { opened }: DemoParts
   if (plan.fresh) rmSync(plan.folder, { recursive: true, force: true })
   mkdirSync(plan.folder, { recursive: true })
   writeBeginning(plan.folder, plan)
-  const log = await deployedLog(plan.logFile)
+  const [log] = await Promise.all([deployedLog(plan.logFile), builtDashboard()])
   closings.set('log', () => log.close())
   opened(log)
   const simulator = await startSimulator({ source: sourceOf({ ...plan, opensMs: await opensMsOf(plan, log) }) })

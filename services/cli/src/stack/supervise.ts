@@ -1,6 +1,7 @@
 /** The process that keeps a full stack up: servers first, then the deploy step, then each service. */
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { builtDashboard } from '@virtuoso/dashboard/build'
 import { kafkaDeployment } from '@virtuoso/event-log-kafka'
 import { type NativeStack, startNativeStack } from '../../../../infra/native/index.ts'
 import type { Role } from '../commands/run.ts'
@@ -27,7 +28,7 @@ export async function superviseStack(plan: StackPlan, say: Say): Promise<{ apiUr
     removeStackNote()
   }
   try {
-    await deploy(servers, say)
+    await Promise.all([deploy(servers, say), builtDashboard()])
     const { env, apiUrl } = await environmentOf(plan, servers)
     const note = (): void => writeNoteOf(servers, services, apiUrl)
     for (const role of ['simulator', 'api', 'projector', 'analyzer', 'ingestor'] as const)

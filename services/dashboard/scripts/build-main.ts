@@ -1,0 +1,3 @@
+import { builtDashboard } from './build.ts'
+
+console.log(await builtDashboard())

@@ -1,0 +1,93 @@
+/** What the page knows of the market. Each row is a signal of its own: a change paints that row and nothing else. */
+import { batch, type Signal as Reactive, signal } from '@preact/signals'
+import { ask } from './read-api.ts'
+import type { Gap, OverviewRow, Signal } from './shapes.ts'
+
+/** A row, and when it came, ms of this computer's clock: ages are counted on from there. */
+export type SeenRow = Readonly<{ row: OverviewRow; atMs: number }>
+
+export const rows = signal<ReadonlyMap<string, Reactive<SeenRow>>>(new Map())
+/** Newest first. */
+export const signals = signal<readonly Signal[]>([])
+/** undefined: not asked yet */
+export const signalsAsked = signal(false)
+export const latestGap = signal<Readonly<{ gap: Partial<Gap>; isOver: boolean }> | undefined>(undefined)
+/** Said aloud, politely, at most every five seconds. */
+export const announcement = signal('')
+
+const signalsMax = 200
+const announceEveryMs = 5_000
+let announcedAtMs = 0
+
+export function showRows(all: readonly OverviewRow[]): void {
+  const atMs = Date.now()
+  batch(() => {
+    const known = rows.peek()
+    const isSame = known.size === all.length && all.every((it) => known.has(it.instrument))
+    if (!isSame)
+      rows.value = new Map(all.map((row) => [row.instrument, known.get(row.instrument) ?? signal({ row, atMs })]))
+    for (const row of all) {
+      const seen = rows.peek().get(row.instrument)
+      if (seen !== undefined) seen.value = { row, atMs }
+    }
+  })
+}
+
+/** Rows that wait to be painted; the newest of each instrument. */
+const waiting = new Map<string, SeenRow>()
+/** So many a frame, so that no frame is long however many change at once. */
+const rowsPerFrame = 12
+let isScheduled = false
+
+export function paintRows(row: OverviewRow): void {
+  waiting.set(row.instrument, { row, atMs: Date.now() })
+  schedule()
+}
+
+function schedule(): void {
+  if (isScheduled || document.hidden) return
+  isScheduled = true
+  requestAnimationFrame(paint)
+}
+
+function paint(): void {
+  isScheduled = false
+  batch(() => {
+    let left = rowsPerFrame
+    for (const [instrument, seen] of waiting) {
+      if (left === 0) break
+      left -= 1
+      waiting.delete(instrument)
+      const known = rows.peek().get(instrument)
+      if (known !== undefined) known.value = seen
+      else rows.value = new Map([...rows.peek(), [instrument, signal(seen)]])
+    }
+  })
+  if (waiting.size > 0) schedule()
+}
+
+document.addEventListener('visibilitychange', schedule)
+
+export function seeSignal(it: Signal, type: string): void {
+  const others = signals.peek().filter((known) => known.id !== it.id)
+  const at = others.findIndex((known) => known.raisedAtMs <= it.raisedAtMs)
+  signals.value = (at < 0 ? [...others, it] : [...others.slice(0, at), it, ...others.slice(at)]).slice(0, signalsMax)
+  if (type !== 'SignalRaised' || Date.now() - announcedAtMs < announceEveryMs) return
+  announcedAtMs = Date.now()
+  announcement.value = `${it.side === 'LONG' ? 'Long' : 'Short'} signal on ${it.instrument}, confluence ${it.score.toFixed(0)}`
+}
+
+export const sayGap = (gap: Partial<Gap>, type: string): void => {
+  latestGap.value = { gap, isOver: type === 'FeedResumed' }
+}
+
+/** What was raised before the page was opened; live ones that came meanwhile stay. */
+export async function loadSignals(): Promise<void> {
+  const { data } = await ask<readonly Signal[]>('/v1/signals?limit=50')
+  const live = new Map(signals.peek().map((it) => [it.id, it]))
+  for (const it of data) if (!live.has(it.id)) live.set(it.id, it)
+  batch(() => {
+    signals.value = [...live.values()].sort((a, b) => b.raisedAtMs - a.raisedAtMs).slice(0, signalsMax)
+    signalsAsked.value = true
+  })
+}

@@ -1,0 +1,53 @@
+/** What is on screen is in the address: a link shows what I see. */
+import { computed, signal } from '@preact/signals'
+
+export type Route = Readonly<{
+  /** `sig_…`; undefined: no signal is open */
+  signalId: string | undefined
+  /** Path name; undefined: no instrument is open */
+  instrument: string | undefined
+  /** `market.events/1@91231`; undefined: none is open */
+  record: string | undefined
+}>
+
+const address = signal(location.pathname + location.search)
+
+export const route = computed<Route>(() => {
+  const { pathname, searchParams } = new URL(address.value, location.origin)
+  const [, page, name] = pathname.split('/')
+  return {
+    signalId: page === 'signals' && name !== undefined && name !== '' ? decodeURIComponent(name) : undefined,
+    instrument: page === 'i' && name !== undefined && name !== '' ? decodeURIComponent(name) : undefined,
+    record: searchParams.get('record') ?? undefined,
+  }
+})
+
+addEventListener('popstate', () => {
+  address.value = location.pathname + location.search
+})
+
+export function go(path: string): void {
+  if (path === address.peek()) return
+  history.pushState(null, '', path)
+  address.value = path
+}
+
+export const signalPath = (shortId: string): string => `/signals/${shortId}`
+export const instrumentPath = (pathName: string): string => `/i/${pathName}`
+/** The same page with a record opened over it; undefined closes it. */
+export function withRecord(position: string | undefined): string {
+  const url = new URL(address.peek(), location.origin)
+  if (position === undefined) url.searchParams.delete('record')
+  else url.searchParams.set('record', position)
+  return url.pathname + url.search
+}
+
+/** Links inside the page do not load it again. */
+export function followLinks(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
+  const anchor = event.target instanceof Element ? event.target.closest('a[data-in]') : null
+  const href = anchor?.getAttribute('href')
+  if (href === undefined || href === null) return
+  event.preventDefault()
+  go(href)
+}

@@ -1,0 +1,22 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { go } from '../data/route.ts'
+
+/** What is opened beside the overview; escape closes it. */
+export function Panel({ title, children }: Readonly<{ title: string; children: ComponentChildren }>) {
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <aside class="panel" ref={panel} tabIndex={-1} aria-label={title}>
+      <div class="panel-bar">
+        <h2>{title}</h2>
+        <button type="button" class="close" aria-label="close" onClick={() => go('/')}>
+          ✕
+        </button>
+      </div>
+      <div class="panel-body">{children}</div>
+    </aside>
+  )
+}

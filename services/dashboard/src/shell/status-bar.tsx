@@ -1,0 +1,28 @@
+import { latestGap, rows } from '../data/market.ts'
+import { timeText, wordsOf } from '../parts/format.ts'
+
+/** What the feeds are doing, in one line. */
+export function StatusBar() {
+  const all = [...rows.value.values()].map((it) => it.value.row)
+  const down = all.flatMap((row) => row.channels.filter((it) => it.state === 'DOWN'))
+  const stale = all.filter((it) => it.stale).length
+  const last = latestGap.value
+  return (
+    <footer class="status">
+      <span>{all.length} instruments</span>
+      <span class={down.length > 0 ? 'bad' : ''}>
+        {down.length === 0 ? 'no channel down' : `${down.length} channels down`}
+      </span>
+      {stale > 0 ? <span class="bad">{stale} stale</span> : null}
+      {last === undefined ? null : (
+        <span class="dim" data-latest-gap>
+          {last.isOver ? 'gap over' : 'gap'}: {last.gap.instrument?.split(':')[1] ?? last.gap.instrument}{' '}
+          {wordsOf(last.gap.channel ?? '')} {last.gap.fromTimeMs === undefined ? '' : timeText(last.gap.fromTimeMs)}
+          {last.gap.toTimeMs === undefined || last.gap.toTimeMs === null ? '' : `–${timeText(last.gap.toTimeMs)}`}
+        </span>
+      )}
+      <span class="spring" />
+      <span class="dim wide">not financial advice · every number names the record it came from</span>
+    </footer>
+  )
+}
