@@ -59,4 +59,10 @@ export const g1Anchors: Readonly<Record<string, Readonly<Record<G1Dimension, G1S
 export const g1CandleCounts = { M5: 8_639, M30: 1_439, H4: 179 } as const
 
 /** SHA-256 over what was said, by kind of output: it changes with a formula, and never by itself. */
-export const g1Frozen: Readonly<Record<string, string>> = {}
+export const g1Frozen: Readonly<Record<string, string>> = {
+  CandleClosed: 'eb905e73dd75aee7c3bcfb8ef2a7eac7fb9a21fd25591f4e4e32e36983858217',
+  TECHNICAL: '239db38e659c072c06682ef828080cc24ea182f1b2c03e667f741211afdbb12f',
+  VOLUME: '0490f3a1586a51bcef4a89d31df3b524bb81411e34aa69eadd0d20f62e12ba52',
+  PRICE_STRUCTURE: 'cc7e7efc6dab034e810995a3a689f58c38ff6e2e63e7326f8fb4ec0319814b47',
+  PatternDetected: '10119e72f64cac7a2c8ddeb71d91c4e096ef3a7bdaeaff2530232975625c300f',
+}

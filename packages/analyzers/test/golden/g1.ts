@@ -5,7 +5,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createSetFold, type DerivedRecord, defineSet } from '@virtuoso/analyzer-kit'
 import { candleBuilder, priceStructure, technical, volume } from '@virtuoso/analyzers'
-import type { ScoreComputed } from '@virtuoso/contracts'
+import type { PatternDetected, ScoreComputed } from '@virtuoso/contracts'
 import { blend, scoreOf, timeframes, timeframeWeight } from '@virtuoso/domain'
 import {
   perpetualOf,
@@ -28,6 +28,10 @@ const fold = createSetFold({
 const scores = new Map<string, ScoreComputed>()
 const candles = new Map<string, number>()
 const hashes = new Map<string, Hash>()
+const patterns = new Map<string, number>()
+/** Names of patterns with their phase: each is told once. */
+const toldOnce = new Set<string>()
+const toldAgain: string[] = []
 const minuteMs = 60_000
 
 const startedMs = performance.now()
@@ -48,6 +52,7 @@ function take(output: DerivedRecord): void {
   told += 1
   const { type, key, event } = output
   if (type === 'CandleClosed') count(candles, `${key} ${event.timeframe}`)
+  if (type === 'PatternDetected') notice(event)
   if (type === 'ScoreComputed' && event.asOfMs >= g1AtMs && event.asOfMs <= g1AtMs + minuteMs) remember(key, event)
   const name = type === 'ScoreComputed' ? event.dimension : type
   const hash = hashes.get(name) ?? createHash('sha256')
@@ -57,6 +62,13 @@ function take(output: DerivedRecord): void {
 
 function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1)
+}
+
+function notice({ patternId, kind, phase, fromMs, timeframe }: PatternDetected): void {
+  count(patterns, `${kind} ${phase}`)
+  const name = `${Buffer.from(patternId).toString('base64')} ${phase}`
+  if (toldOnce.has(name)) toldAgain.push(`${kind} ${phase} of ${timeframe} from ${fromMs} is told twice`)
+  toldOnce.add(name)
 }
 
 /** The first of the moment judges its minute, the first of the minute after it the higher candles that closed with it. */
@@ -95,12 +107,15 @@ function wordsOf({ type, event, eventId }: DerivedRecord): string {
 function report(): boolean {
   const { lines, failed } = compareWithAnchors(scoresOf)
   for (const line of lines) console.log(line)
+  console.log('\ncells: anchor, ours, difference')
   console.log(failed === 0 ? '\nevery score is its anchor within .01' : `\n${failed} scores are off`)
-  const wrong = [...wrongCounts(), ...wrongCoverage(), ...changedOutputs()]
+  console.log([...patterns].map(([name, counted]) => `${name} ${counted}`).join(' · '))
+  const wrong = [...wrongCounts(), ...wrongCoverage(), ...toldAgain, ...changedOutputs()]
   for (const line of wrong) console.log(line)
   return failed === 0 && wrong.length === 0
 }
 
+/** Blended from what is published, which has two decimals: the last digit of the blend may be off by one. */
 function scoresOf(coin: string, dimension: G1Dimension): OurScores {
   const parts = partsOf(coin, dimension)
   const blended = blend(

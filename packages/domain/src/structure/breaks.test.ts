@@ -37,11 +37,18 @@ describe('a break', () => {
     expect(breaks.map(({ pivot }) => pivot)).toEqual([16])
   })
 
-  it('counts for neither side where one candle is both pivots and one close cannot say', () => {
+  it('of an outside bar, which is both pivots, is on the side of the close and leaves the other side standing', () => {
     const quiet: Ohlcv = [100, 101, 99, 100, 1]
     const outside: Ohlcv = [100, 110, 90, 100, 1]
-    const run = runOf([...Array(5).fill(quiet), outside, ...Array(6).fill(quiet), [100, 120, 100, 115, 1]])
-    expect(swingsOf(run)).toMatchObject({ highs: [5], lows: [5], breaks: [{ side: 1, pivot: 5 }] })
+    const still = (length: number) => Array.from({ length }, () => quiet)
+    const up: Ohlcv = [100, 120, 100, 115, 1]
+    const down: Ohlcv = [115, 115, 80, 85, 1]
+    const { highs, lows, breaks } = swingsOf(runOf([...still(5), outside, ...still(6), up, down]))
+    expect([highs, lows]).toEqual([[5], [5]])
+    expect(breaks.map(({ side, pivot, at }) => [side, pivot, at])).toEqual([
+      [1, 5, 12],
+      [-1, 5, 13],
+    ])
   })
 
   it('never looks ahead: what a prefix says, the whole said then', () => {

@@ -22,15 +22,15 @@ export type Swings = Readonly<{ highs: readonly number[]; lows: readonly number[
 
 /**
  * Scans the closes from the oldest: each knows only the pivots confirmed up to it, so nothing looks ahead. Only the
- * latest pivot of each kind can be broken, once: those before it are history. A close that breaks one on both sides
- * counts for the later pivot only, and for neither where both are the same candle; both are spent.
+ * latest pivot of each kind can be broken, once: those before it are history. No close breaks both kinds: for that the
+ * high would have to lie below the low, and whatever came later of the two has broken the other already.
  */
-export function swingsOf({ high, low, close, length }: CandleRun): Swings {
+export function swingsOf(run: CandleRun): Swings {
+  const { high, low, length } = run
   const highs: number[] = []
   const lows: number[] = []
   const breaks: Break[] = []
   let [above, below] = [spent, spent]
-  let trend: Side | 0 = 0
   for (let i = 0; i < length; i += 1) {
     const known = i - pivotBars
     if (isPivotHigh(high, known)) {
@@ -41,18 +41,29 @@ export function swingsOf({ high, low, close, length }: CandleRun): Swings {
       below = known
       lows.push(known)
     }
-    const up = above !== spent && at(close, i) > at(high, above) ? above : spent
-    const down = below !== spent && at(close, i) < at(low, below) ? below : spent
-    if (up !== spent) above = spent
-    if (down !== spent) below = spent
-    if (up === down) continue
-    const side: Side = up > down ? 1 : -1
-    const pivot = Math.max(up, down)
-    breaks.push({ side, turns: trend !== side, at: i, pivot, price: at(side > 0 ? high : low, pivot) })
-    trend = side
+    if (isBroken(run, 1, above, i)) {
+      breaks.push(breakOf(run, 1, above, i, breaks.at(-1)))
+      above = spent
+    } else if (isBroken(run, -1, below, i)) {
+      breaks.push(breakOf(run, -1, below, i, breaks.at(-1)))
+      below = spent
+    }
   }
   return { highs, lows, breaks }
 }
 
 /** Instead of an index: no pivot that could be broken. */
 const spent = -1
+
+const isBroken = (run: CandleRun, side: Side, pivot: number, i: number): boolean =>
+  pivot !== spent && (at(run.close, i) - priceOf(run, side, pivot)) * side > 0
+
+const breakOf = (run: CandleRun, side: Side, pivot: number, i: number, before: Break | undefined): Break => ({
+  side,
+  turns: before?.side !== side,
+  at: i,
+  pivot,
+  price: priceOf(run, side, pivot),
+})
+
+const priceOf = ({ high, low }: CandleRun, side: Side, pivot: number): number => at(side > 0 ? high : low, pivot)
