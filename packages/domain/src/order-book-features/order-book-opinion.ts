@@ -1,12 +1,13 @@
 import type { Evidence, Reason } from '@virtuoso/contracts'
 import type { Part } from '../blend.ts'
+import type { Column } from '../column.ts'
 import { horizonCoverage, horizonTrouble } from '../horizon/horizon-coverage.ts'
 import { newestValue, oldestValue, squaredReturns, windowedSum } from '../horizon/windowed-sum.ts'
 import { type ComponentWeight, componentOf, evidenceOf, type TimeframeOpinion, unusable } from '../opinion.ts'
 import { flowScales } from '../order-flow/flow-opinion.ts'
 import { sq } from '../score.ts'
 import type { Timeframe } from '../timeframe.ts'
-import { type BookColumn, type BookHorizons, type BookRing, emptyBookBucket } from './book-horizons.ts'
+import type { BookHorizons, BookRing } from './book-horizons.ts'
 
 /** The components of ORDER_BOOK in declared order: resting interest, and what hits it. */
 export const orderBookWeights: readonly ComponentWeight[] = [
@@ -62,44 +63,27 @@ export function orderBookOpinion(
 
 function bookMeasures(ring: BookRing, trades: Reason | undefined): BookMeasures {
   const { columns, newest } = ring
-  const sums: Record<BookColumn, number> = { ...emptyBookBucket }
-  for (const name of summed) sums[name] = windowedSum(columns[name], newest)
-  const { samples } = sums
-  const mean = (name: BookColumn, count: number, nothing: Reason = 'NO_DATA'): number | Reason =>
-    count === 0 ? nothing : sums[name] / count
+  const sum = (column: Column): number => windowedSum(column, newest)
+  const samples = sum(columns.samples)
+  const depthKnown = sum(columns.depthKnown)
+  const ofiSize = sum(columns.ofiSize)
   return {
-    depth: mean('depth', sums.depthKnown, 'INSUFFICIENT_COVERAGE'),
-    depthKnown: samples === 0 ? 0 : sums.depthKnown / samples,
-    imbalance: mean('imbalance', samples),
-    oir: mean('oir', samples),
-    micro: mean('micro', samples),
-    slope: mean('slope', sums.slopeSamples, 'INSUFFICIENT_COVERAGE'),
-    walls: mean('walls', sums.wallSamples),
-    ofi: sums.ofiSize === 0 ? 'FLAT' : sums.ofi / sums.ofiSize,
-    flow: trades ?? flowOf(sums),
+    depth: ratio(sum(columns.depth), depthKnown, 'INSUFFICIENT_COVERAGE'),
+    depthKnown: samples === 0 ? 0 : depthKnown / samples,
+    imbalance: ratio(sum(columns.imbalance), samples, 'NO_DATA'),
+    oir: ratio(sum(columns.oir), samples, 'NO_DATA'),
+    micro: ratio(sum(columns.micro), samples, 'NO_DATA'),
+    slope: ratio(sum(columns.slope), sum(columns.slopeSamples), 'INSUFFICIENT_COVERAGE'),
+    walls: ratio(sum(columns.walls), sum(columns.wallSamples), 'NO_DATA'),
+    ofi: ratio(sum(columns.ofi), ofiSize, 'FLAT'),
+    flow: trades ?? flowOf(sum(columns.buy), sum(columns.sell), sum(columns.unknown)),
     midMove: midMoveOf(ring),
   }
 }
 
-const summed: readonly BookColumn[] = [
-  'samples',
-  'depth',
-  'depthKnown',
-  'imbalance',
-  'oir',
-  'micro',
-  'slope',
-  'slopeSamples',
-  'walls',
-  'wallSamples',
-  'ofi',
-  'ofiSize',
-  'buy',
-  'sell',
-  'unknown',
-]
+const ratio = (total: number, of: number, nothing: Reason): number | Reason => (of === 0 ? nothing : total / of)
 
-function flowOf({ buy, sell, unknown }: Readonly<Record<'buy' | 'sell' | 'unknown', number>>): number | Reason {
+function flowOf(buy: number, sell: number, unknown: number): number | Reason {
   const all = buy + sell + unknown
   if (all === 0) return 'NO_TRADES'
   return unknown > unknownMax * all ? 'SIDE_UNKNOWN' : (buy - sell) / (buy + sell)
