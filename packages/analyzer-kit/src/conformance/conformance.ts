@@ -32,7 +32,7 @@ export type Candidates = Readonly<{
   analyzers: readonly Analyzer[]
   /** 32 bits; the market is drawn from it. */
   seed: number
-  /** Minutes of the live market, at least 3; default 9, in which a set says everything that it can say. */
+  /** Minutes of the live market, at least 2; default 9, in which a set says everything that it can say. */
   minutes?: number
   /** Path of a script that prints what `printFingerprints` prints of the same analyzers; undefined: one process only. */
   secondProcess?: string

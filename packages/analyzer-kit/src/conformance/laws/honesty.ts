@@ -7,8 +7,8 @@ import { faultsOf, runsDiffer } from '../difference.ts'
 import { broken, type Finding, readsOnlyDerived, scoreless } from '../finding.ts'
 import type { Fact } from '../market/fact.ts'
 import { history } from '../market/history.ts'
-import { stepMs } from '../market/live.ts'
-import { defined, firstInstrument, inTime, market, openedAt, openedMs, progressed } from '../market/market.ts'
+import { type Hole, stepMs } from '../market/live.ts'
+import { defined, firstInstrument, holes, inTime, market, openedAt, openedMs, progressed } from '../market/market.ts'
 import { random } from '../market/random.ts'
 import { type Run, run, type Said, unwritable } from '../run.ts'
 
@@ -45,31 +45,25 @@ export const noData: Judge = ({ members, facts, retold }) => {
 }
 
 /** From a hole to its end every score of what it concerns says so, at once; a hole that was filled was none. */
-export const gap: Judge = (bench) => {
-  const { analyzers, members, facts, base, drawing, retold } = bench
+export const gap: Judge = ({ analyzers, members, facts, base, drawing, retold }) => {
   const withHole = run(
     members,
-    retold('filled', () => market({ ...drawing, holes: filled })),
-  )
-  const without = run(
-    members,
-    retold('whole', () => market({ ...drawing, holes: [] })),
+    retold('filled', () => market({ ...drawing, holes: [filled, ...holes] })),
   )
   const ofCandles = analyzers.filter((it) => readsOnlyDerived(it) && it.consumes.has('CandleClosed'))
-  const places = (it: Run): Run => ({
-    ...it,
-    said: it.said.filter(({ by }) => ofCandles.some(({ name }) => name === by)),
-  })
-  const verdict = runsDiffer(ofCandles, places(without), places(withHole), spoken, false)
+  const verdict = runsDiffer(ofCandles, base, withHole, spoken, false)
   const loud = analyzers.flatMap((it) => silentInHoles(it, facts, base))
   const silent = analyzers
     .filter((it) => !ofCandles.includes(it) && channelsOf(it).size === 0)
     .map(({ name }) => ({ analyzer: name, reason: 'it scores nothing that a channel brings' }))
   return { broken: broken([...loud, ...verdict.broken]).broken, silent: [...verdict.silent, ...silent] }
 }
-const filled = [
-  { from: (150 * 1_000) / stepMs, to: (170 * 1_000) / stepMs, channels: ['TRADES'], recovered: true },
-] as const
+const filled: Hole = {
+  from: (70 * 1_000) / stepMs,
+  to: (80 * 1_000) / stepMs,
+  channels: ['TRADES'],
+  recovered: true,
+}
 
 /** What is said, whatever record it was read at. */
 const spoken = ({ output }: Said): string => {

@@ -20,7 +20,7 @@ const moods: readonly Mood[] = [
   { from: 6.6 * minute, lean: 0, tradesMax: 1 },
   { from: 7.9 * minute, lean: -0.6, tradesMax: 4 },
 ]
-const holes: readonly Hole[] = [
+export const holes: readonly Hole[] = [
   { from: 190, to: 200, channels: ['TRADES'] },
   { from: 800, to: 820, channels: ['BOOK'] },
   { from: 850, to: 882, channels: ['TRADES'] },
@@ -53,7 +53,7 @@ export function market({ seed, minutes = 9, holes: drawn = holes }: Drawing): Fa
     instrument: eth,
     chance,
     fromMs: openedMs + 60_000,
-    steps: 2.5 * minute,
+    steps: Math.min(2.5, minutes - 1) * minute,
     price: openedAt,
     moods: [{ from: 0, lean: 0.2, tradesMax: 2 }],
     holes: [{ from: 200, to: 220, channels: ['TICKER', 'TRADES'] }],
