@@ -1,5 +1,5 @@
 import { type Analyzer, createSetFold, type DerivedRecord, defineSet } from '@virtuoso/analyzer-kit'
-import { builtInAnalyzers, technical, volume } from '@virtuoso/analyzers'
+import { builtInAnalyzers, priceStructure, technical, volume } from '@virtuoso/analyzers'
 import { hex, type StoredRecord, seal } from '@virtuoso/contracts'
 import { btc, eth, journal, testCodec } from '@virtuoso/testing'
 import { describe, expect, it } from 'vitest'
@@ -50,6 +50,7 @@ const essence = (it: DerivedRecord): string => {
 describe.each<readonly [string, Analyzer]>([
   ['technical', technical],
   ['volume', volume],
+  ['price-structure', priceStructure],
 ])('%s as a set of its own that reads the candles', (name, analyzer) => {
   const alone = foldAll(defineSet('mine', [analyzer], 'market.candles'), candles)
 

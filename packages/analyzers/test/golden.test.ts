@@ -52,16 +52,23 @@ function exact(text: string, scale: number): number {
 const opinions = { TECHNICAL: technicalOpinion, VOLUME: volumeOpinion, PRICE_STRUCTURE: structureOpinion }
 const weights = { TECHNICAL: technicalWeights, VOLUME: volumeWeights, PRICE_STRUCTURE: structureWeights }
 
+/** The venue does not say who took, and 179 candles of four hours are no full window. */
+const lacking = [
+  { code: 'WARMING_UP', part: 'H4.volumeProfile' },
+  { code: 'NOT_OFFERED', part: 'volumeDelta' },
+]
+
 describe.skipIf(folder === undefined)('four in the afternoon of 29 June 2025', () => {
   it.for(recordedCoins)('%s scores what was computed independently, to the hundredth', (coin) => {
     const runs = timeframes.map((timeframe) => ({ timeframe, run: windowOf(coin, timeframe) }))
     for (const dimension of g1Dimensions) {
       const said = runs.map(({ timeframe, run }) => opinions[dimension](timeframe, run))
-      const { timeframes: parts, score, coverage } = blendDimension(weights[dimension], said)
+      const { timeframes: parts, score, coverage, reasons } = blendDimension(weights[dimension], said)
       const ours = [...parts.map((it) => it.score), score]
       for (const [i, anchor] of (g1Anchors[coin]?.[dimension] ?? []).entries())
         expect(Math.abs((ours[i] ?? Number.NaN) - anchor), `${dimension} ${i}`).toBeLessThanOrEqual(g1Tolerance + 1e-9)
       expect(coverage).toBe(g1Coverage[dimension])
+      expect(reasons).toEqual(dimension === 'VOLUME' ? lacking : [])
     }
   })
 })

@@ -2,56 +2,26 @@ import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import {
   blendDimension,
+  type Candle,
   type CandleRun,
   candleRun,
-  type DimensionScore,
   emptyCandleWindow,
   putCandle,
+  structureOpinion,
+  structureWeights,
   type Timeframe,
   technicalOpinion,
   technicalWeights,
   timeframeMs,
   timeframes,
   volumeOpinion,
-  volumeWeights,
 } from '../src/index.ts'
 import { bybitCandles, venueCandles } from './bybit-candles.ts'
 import { describeRecorded } from './recorded.ts'
 
 const endMs = Date.parse('2025-06-29T16:00:00Z')
 
-/** M1 M5 M30 H4 and their blend, computed by other programs than this one. */
-const anchors = {
-  BTC: { technical: [30.28, 16.36, 45.32, 69.01, 32.04], volume: [32.76, 43.01, 62.98, 62.91, 44.25] },
-  ETH: { technical: [31.95, 23.43, 29.93, 57.22, 30.84], volume: [24.08, 32.82, 37.45, 34.48, 30.27] },
-  SOL: { technical: [23.94, 19.06, 46.65, 82.83, 31.6], volume: [37.3, 47.1, 60.54, 52.65, 46.2] },
-  BNB: { technical: [66.71, 45.36, 34.32, 69.46, 53.7], volume: [59.48, 50.59, 74.19, 62.05, 59.94] },
-  ADA: { technical: [29.75, 12.03, 16.8, 43.47, 22.69], volume: [40.05, 19.51, 23.49, 22.32, 29.04] },
-  DOGE: { technical: [29.91, 21.68, 31.46, 63.72, 30.28], volume: [30.1, 36.08, 33.7, 44.71, 33.69] },
-  DOT: { technical: [40.74, 25.94, 29.54, 69.32, 36.07], volume: [43.95, 27.48, 59.52, 55.33, 42.83] },
-} as const
-
 describeRecorded(bybitCandles, 'after thirty days of candles', () => {
-  it.each(Object.entries(anchors))('%s has the scores that were computed elsewhere', (coin, { technical, volume }) => {
-    const runs = runsOf(coin)
-    const score = blendDimension(
-      technicalWeights,
-      runs.map(([timeframe, run]) => technicalOpinion(timeframe, run)),
-    )
-    expectScores(score, technical)
-    expect([score.coverage, score.reasons]).toEqual([0.9746, []])
-    const volumeScore = blendDimension(
-      volumeWeights,
-      runs.map(([timeframe, run]) => volumeOpinion(timeframe, run)),
-    )
-    expectScores(volumeScore, volume)
-    expect(volumeScore.coverage).toBe(0.7722)
-    expect(volumeScore.reasons).toEqual([
-      { code: 'WARMING_UP', part: 'H4.volumeProfile' },
-      { code: 'NOT_OFFERED', part: 'volumeDelta' },
-    ])
-  })
-
   it('Bitcoin has the indicators that were computed elsewhere', () => {
     const opinions = runsOf('BTC').map(([timeframe, run]) => technicalOpinion(timeframe, run))
     const raw = Object.fromEntries(
@@ -68,23 +38,46 @@ describeRecorded(bybitCandles, 'after thirty days of candles', () => {
   it('a thousand windows give the same bits on every machine and version of Node', () => {
     const window = emptyCandleWindow('M1')
     const digest = createHash('sha256')
+    const structure = createHash('sha256')
     for (const [n, candle] of closedCandles('BTC', 'M1').slice(-1_240).entries()) {
       putCandle(window, candle, 0)
       if (n < 240) continue
       const run = candleRun(window)
       const parts = [...technicalOpinion('M1', run).components, ...volumeOpinion('M1', run).components]
       digest.update(Float64Array.from(parts, ({ x }) => x ?? 2))
+      structure.update(Float64Array.from(structureOpinion('M1', run).components, ({ x }) => x ?? 2))
     }
     expect(digest.digest('hex')).toBe('19559b277295a9aa554746186eebfdfe36d5c843c767a9cd6ebaf21d91363aa8')
+    expect(structure.digest('hex')).toBe('3696f7ff59e521ce837ffecff7181610b194329759e4ed0f9d264dc462e02fc9')
+  }, 20_000)
+
+  it.each(['BTC', 'DOGE', 'BNB'])('%s turned upside down has exactly the opposite structure', (coin) => {
+    const candles = closedCandles(coin, 'M30')
+    const middle = 2 * Math.max(...candles.map((it) => it.high))
+    const [window, mirrored] = [emptyCandleWindow('M30'), emptyCandleWindow('M30')]
+    let compared = 0
+    for (const [n, candle] of candles.entries()) {
+      putCandle(window, candle, 0)
+      putCandle(mirrored, mirrorOf(candle, middle), 0)
+      if (n < 240 || n % 8 !== 0) continue
+      const [here, there] = [window, mirrored].map((it) => structureScore(candleRun(it)))
+      expect(((here ?? 0) + (there ?? 0)).toFixed(2), `at ${candle.openTimeMs}`).toBe('100.00')
+      compared += 1
+    }
+    expect(compared).toBeGreaterThan(145)
   })
 })
 
-function expectScores(score: DimensionScore, anchor: readonly number[]): void {
-  const found = [...score.timeframes.map((timeframe) => timeframe.score), score.score]
-  for (const [i, value] of found.entries()) {
-    expect(Math.abs((value ?? Number.NaN) - (anchor[i] ?? Number.NaN)), `${found} not ${anchor}`).toBeLessThan(0.0101)
-  }
-}
+const mirrorOf = (candle: Candle, middle: number): Candle => ({
+  ...candle,
+  open: middle - candle.open,
+  high: middle - candle.low,
+  low: middle - candle.high,
+  close: middle - candle.close,
+})
+
+const structureScore = (run: CandleRun): number | undefined =>
+  blendDimension(structureWeights, [structureOpinion('M30', run)]).timeframes[2]?.score
 
 const runsOf = (coin: string): readonly (readonly [Timeframe, CandleRun])[] =>
   timeframes.map((timeframe) => {
