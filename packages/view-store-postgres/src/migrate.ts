@@ -10,6 +10,7 @@ type Migration = Readonly<{ version: number; name: string; hash: string; sql: st
 const folder = join(import.meta.dirname, 'migrations')
 /** Any number that no other program on the database locks. */
 const lockKey = 7_105_886_921
+const waitMaxMs = 30_000
 
 /**
  * Brings the tables to what this build knows, one transaction for all; several processes may start at once.
@@ -18,6 +19,8 @@ const lockKey = 7_105_886_921
 export async function migrate(database: Database): Promise<void> {
   const known = migrations()
   await database.transaction('write', async (sql) => {
+    // Laying out tables takes longer than any other statement is waited for.
+    await sql.query(`set local lock_timeout = ${waitMaxMs}; set local statement_timeout = ${waitMaxMs}`)
     await sql.query('select pg_advisory_xact_lock($1)', [lockKey])
     await sql.query(
       'create table if not exists migrations (version int primary key, name text not null, hash text not null)',
