@@ -65,8 +65,15 @@ const gapsText = ({ gaps }: Explanation): string =>
         )
         .join(', ')
 
-const patternsText = ({ patterns }: Explanation): string =>
-  patterns.length === 0 ? 'none' : patterns.map((it) => `${it.side.toLowerCase()} ${words(it.kind)}`).join(', ')
+/** Many of one kind are counted, not listed. */
+function patternsText({ patterns }: Explanation): string {
+  const counts = new Map<string, number>()
+  for (const { side, kind } of patterns) {
+    const name = `${side.toLowerCase()} ${words(kind)}`
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`)).join(', ') || 'none'
+}
 
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
 

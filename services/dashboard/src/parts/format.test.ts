@@ -19,7 +19,7 @@ describe('what people read', () => {
         { code: 'NO_DATA', part: 'M5.tradeFlow' },
         { code: 'FEED_GAP', part: '' },
       ]),
-    ).toBe('no such data was ever seen (walls, M5 trade flow); its feed has a gap')
+    ).toBe('no such data was ever seen (walls, 5m trade flow); its feed has a gap')
   })
   it('names are words', () => {
     expect([wordsOf('SCORE_REVERTED'), wordsOf('tradeFlow')]).toEqual(['score reverted', 'trade flow'])

@@ -69,13 +69,21 @@ export function reasonsText(reasons: readonly Readonly<{ code: string; part: str
   const parts = new Map<string, string[]>()
   for (const { code, part } of reasons) {
     const named = parts.get(code) ?? []
-    if (part !== '') named.push(wordsOf(part.replace('.', ' ')))
+    if (part !== '') named.push(partText(part))
     parts.set(code, named)
   }
   return [...parts]
     .map(([code, named]) => `${reasonText(code)}${named.length === 0 ? '' : ` (${named.join(', ')})`}`)
     .join('; ')
 }
+
+const timeframes: Readonly<Record<string, string>> = { M1: '1m', M5: '5m', M30: '30m', H4: '4h' }
+/** `M5.tradeFlow` → 5m trade flow, `ORDER_BOOK` → book. */
+const partText = (part: string): string =>
+  part
+    .split('.')
+    .map((it) => timeframes[it] ?? titleOf(it))
+    .join(' ')
 
 /** Which of eleven shades, s0 (bearish) to s10 (bullish), s5 balanced. */
 export const shadeOf = (score: number): string => `s${Math.min(10, Math.max(0, Math.round(score / 10)))}`
@@ -94,4 +102,11 @@ export function rangeOf(
 export function placeOf(text: string): Readonly<{ topic: string; partition: number; offset: number }> | undefined {
   const match = /^([\w.-]+)\/(\d+)@(\d+)$/.exec(text)
   return match === null ? undefined : { topic: match[1] ?? '', partition: Number(match[2]), offset: Number(match[3]) }
+}
+
+/** Many of one kind are counted, not listed: `5 × bullish order block`. */
+export function countedText(names: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`)).join(', ')
 }

@@ -4,7 +4,7 @@ import { useAnswer } from '../data/resource.ts'
 import { instrumentPath } from '../data/route.ts'
 import type { Explanation, Signal } from '../data/shapes.ts'
 import { Copy } from '../parts/copy.tsx'
-import { ageText, dateTimeText, signedText, timeText, titleOf, wordsOf } from '../parts/format.ts'
+import { ageText, countedText, dateTimeText, signedText, timeText, titleOf, wordsOf } from '../parts/format.ts'
 import { Loading, Trouble } from '../parts/trouble.tsx'
 import { Panel } from '../shell/panel.tsx'
 import { Why } from './dimensions.tsx'
@@ -146,7 +146,7 @@ function Reasons({ explanation }: Readonly<{ explanation: Explanation }>) {
       </p>
       {patterns.length === 0 ? null : (
         <p class="facts">
-          <b>open patterns:</b> {patterns.map((it) => `${wordsOf(it.side)} ${wordsOf(it.kind)}`).join(', ')}
+          <b>open patterns:</b> {countedText(patterns.map((it) => `${wordsOf(it.side)} ${wordsOf(it.kind)}`))}
         </p>
       )}
       <h3>where it came from</h3>
