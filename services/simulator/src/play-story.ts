@@ -5,10 +5,13 @@ import type { Story } from './synthetic/story.ts'
 /** When the first thing goes wrong, ms: by then there are signals to watch. */
 const beginsAfterMs = 20_000
 
-/** One after the other, a book's hole is closed late and opens again: so long it lasts each time. */
-const bookLateMs = 4_000
-const bookHoleEveryMs = 4_600
-const bookHoles = 5
+/**
+ * One after the other, a book's hole is closed late and opens again: so long it lasts each time. A subscriber waits five
+ * seconds for a snapshot before it gives the whole line up; within and between the holes that is never reached.
+ */
+const bookLateMs = 4_400
+const bookHoleEveryMs = 5_800
+const bookHoles = 4
 /** The instrument that the opening raises, so that a signal of it is there to suffer. */
 const instrument = 'SOLUSDT'
 
