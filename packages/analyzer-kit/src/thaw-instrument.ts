@@ -67,6 +67,7 @@ const isFrozenIntake = (state: Maybe): state is FrozenIntake =>
   isMap(state) &&
   typeof state['definition'] === 'string' &&
   typeof state['shard'] === 'string' &&
+  typeof state['isSelected'] === 'boolean' &&
   isNumbers(state['times']) &&
   isList(state['channels']) &&
   state['channels'].every(isNumbers) &&

@@ -24,6 +24,7 @@ type Kind =
   | 'FeedGap'
   | 'FeedResumed'
   | 'FeedProgressed'
+  | 'UniverseSelected'
 
 type Facts = Readonly<Pick<EventsByType, Kind>>
 
@@ -88,6 +89,7 @@ const facts: Facts = {
     recoveredCount: 0,
   },
   FeedProgressed: { ...broadcast, shard: 'linear', watermarkMs: 998_000 },
+  UniverseSelected: { ...broadcast, shard: 'linear', selectionVersion: 1, instruments: [instrument], rule: 'largest' },
 }
 
 type LogFact<T extends Kind> = Readonly<{ type: T; event: Facts[T] }> & Pick<LogRecord, Position>

@@ -71,6 +71,8 @@ export type Journal = Readonly<{
   /** Open contracts, three decimals. */
   openInterest(amount: string, atMs: number, instrument?: string): Journal
   progressed(watermarkMs: number): Journal
+  /** What the feed follows from here on. */
+  selected(instruments: readonly string[]): Journal
   gap(fromTimeMs: number, channel?: Channel, instrument?: string): Journal
   resumed(atTimeMs: number, recovered?: boolean, channel?: Channel, instrument?: string): Journal
   /** The last record once more, as a retransmission brings it. */
@@ -162,6 +164,11 @@ export function journal(partition = 0, epoch = 1): Journal {
     progressed(watermarkMs) {
       const event = { venue: 'bybit', receivedTimeMs: watermarkMs + 2_000, shard: 'linear', watermarkMs }
       return write('FeedProgressed', 'bybit:*', event, feedProgressedId(event))
+    },
+    selected(instruments) {
+      const shared = { venue: 'bybit', shard: 'linear', receivedTimeMs: 0, rule: 'largest' }
+      const event = { ...shared, selectionVersion: written.length, instruments }
+      return write('UniverseSelected', 'bybit:*', event, id('test/1', 'selection', written.length))
     },
     gap(fromTimeMs, channel = 'TRADES', instrument = btc) {
       const event = { ...fact(instrument, fromTimeMs), channel, reason: 'DISCONNECT', fromTimeMs } as const

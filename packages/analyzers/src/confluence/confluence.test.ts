@@ -1,6 +1,6 @@
-import { createSetFold, defineSet } from '@virtuoso/analyzer-kit'
+import { createSetFold, defineAnalyzer, defineSet } from '@virtuoso/analyzer-kit'
 import { type EventsByType, id, type Reason, type ScoreComputed, type StoredRecord, seal } from '@virtuoso/contracts'
-import { btc, testCodec } from '@virtuoso/testing'
+import { btc, journal, testCodec } from '@virtuoso/testing'
 import { describe, expect, it } from 'vitest'
 import { confluence, dimensionWeights } from './confluence.ts'
 
@@ -59,6 +59,38 @@ function scores() {
   }
   return told
 }
+
+/** Six dimensions that say the same at every record of progress. */
+const chorus = defineAnalyzer({
+  name: 'chorus',
+  version: 1,
+  stateVersion: 1,
+  config: {},
+  produces: ['ScoreComputed'],
+  initialState: () => null,
+  on: {
+    FeedProgressed(_, { watermarkMs: asOfMs }, { offset, emit }) {
+      for (const [dimension] of dimensionWeights)
+        emit(
+          'ScoreComputed',
+          {
+            dimension,
+            kind: 'DIRECTION',
+            score: 75,
+            coverage: 1,
+            reasons: [],
+            windowFromMs: asOfMs,
+            timeframes: [],
+            components: [],
+            evidence: [],
+          },
+          { asOfMs, firstOffset: offset },
+        )
+    },
+  },
+  freeze: () => null,
+  thaw: () => null,
+})
 
 const codes = (score: ScoreComputed | undefined): readonly string[] =>
   score?.reasons.map((it) => `${it.code}${it.part === '' ? '' : ` ${it.part}`}`) ?? []
@@ -120,6 +152,24 @@ describe('confluence', () => {
     expect(reliabilities).toContainEqual([10, 80])
     expect(reliabilities).toContainEqual([100, 90])
     expect(reliabilities.at(-1)).toEqual([361, 100])
+  })
+
+  it('of an instrument that is halted is none, whatever the dimensions say; of one that is no longer followed, once', () => {
+    const fold = createSetFold({ set: defineSet('fused', [chorus, confluence]), codec: testCodec, partition: 0 })
+    const facts = journal().defined(btc).progressed(1_000)
+    facts.defined(btc, { definitionVersion: 2, status: 'HALTED' }).progressed(2_000)
+    facts.defined(btc, { definitionVersion: 3 }).progressed(3_000)
+    facts.selected([]).progressed(90_000).selected([btc])
+    const told = facts
+      .records()
+      .flatMap((it) => fold.fold(it))
+      .flatMap((it) => (it.type === 'ScoreComputed' && it.event.dimension === 'CONFLUENCE' ? [it.event] : []))
+    expect(told.map((it) => [it.score, it.coverage, ...codes(it)]).slice(-4)).toEqual([
+      [undefined, 0, 'HALTED'],
+      [78.75, 1],
+      [undefined, 0, 'DESELECTED'],
+      [78.75, 1],
+    ])
   })
 
   it('is said when it crosses a level that signals wait for, however little it moved', () => {

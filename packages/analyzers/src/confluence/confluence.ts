@@ -7,6 +7,7 @@ import {
   coverageOf,
   type DimensionOpinion,
   evidenceOf,
+  type Intake,
   toCoverage,
 } from '@virtuoso/domain'
 import { codesOf, type PublicationConfig, type Published, publicationDefaults, shouldPublish } from '../publication.ts'
@@ -75,6 +76,9 @@ const definition: AnalyzerDefinition<ConfluenceState, ConfluenceConfig> = {
     InstrumentDefined(state, _, step) {
       if (state.nowMs !== undefined) evaluate(state, step, state.nowMs)
     },
+    UniverseSelected(state, _, step) {
+      if (state.nowMs !== undefined) evaluate(state, step, state.nowMs)
+    },
   },
   freeze: freezeConfluence,
   thaw: thawConfluence,
@@ -100,15 +104,15 @@ function evaluate(state: ConfluenceState, step: Step<ConfluenceConfig>, nowMs: n
   const isGap = state.dimensions.some((it) => it?.codes.some((code) => gapCodes.has(code)) === true)
   countGap(state.gaps, nowMs, isGap, state.isGap)
   state.isGap = isGap
-  const isHalted = step.intake.definition !== undefined && step.intake.definition.status !== 'TRADING'
+  const voided = voidedBy(step.intake)
   const opinions = config.weights.map(([, weight], i) =>
-    opinionOf(weight, isHalted ? undefined : state.dimensions[i], nowMs - config.staleMs),
+    opinionOf(weight, voided === undefined ? state.dimensions[i] : undefined, nowMs - config.staleMs),
   )
   const found = confluenceOf(opinions)
   const coverage = coverageOf(opinions)
-  const reasons = isHalted
-    ? [{ code: 'HALTED', part: '' } as const]
-    : reasonsOf(state, config, nowMs, found === undefined)
+  const reasons =
+    voided === undefined ? reasonsOf(state, config, nowMs, found === undefined) : [{ code: voided, part: '' }]
+  if (voided === 'DESELECTED' && state.published?.codes === voided) return
   const next = { score: found?.score, reasons, asOfMs: nowMs }
   if (
     !shouldPublish(state.published, next, config) &&
@@ -140,6 +144,12 @@ function evaluate(state: ConfluenceState, step: Step<ConfluenceConfig>, nowMs: n
       firstOffset: Math.min(step.firstOffset, ...state.dimensions.map((it) => it?.firstOffset ?? step.firstOffset)),
     },
   )
+}
+
+/** What voids the whole: an instrument that is no longer followed, which is said once, or not traded. */
+function voidedBy({ definition, isSelected }: Intake): Extract<Reason, 'DESELECTED' | 'HALTED'> | undefined {
+  if (!isSelected) return 'DESELECTED'
+  return definition === undefined || definition.status === 'TRADING' ? undefined : 'HALTED'
 }
 
 const gapCodes: ReadonlySet<Reason> = new Set(['FEED_GAP', 'BOOK_UNSYNCED'])

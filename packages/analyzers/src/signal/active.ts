@@ -2,7 +2,7 @@
 import type { Step } from '@virtuoso/analyzer-kit'
 import type { CloseReason, SignalChange } from '@virtuoso/contracts'
 import type { SignalConfig } from './config.ts'
-import { atScale, entryOf, isTrading } from './market.ts'
+import { atScale, entryOf, isTrading, priceScaleOf } from './market.ts'
 import { sideOf } from './side-of.ts'
 import type { Active, ConfluenceScore, SignalState } from './state.ts'
 
@@ -33,7 +33,7 @@ export function follow(
 ): void {
   const { config, intake } = step
   const ended = endOf(active, confluence, nowMs, config)
-  const reason = isTrading(intake) ? ended : 'HALTED'
+  const reason = !intake.isSelected ? 'DESELECTED' : isTrading(intake) ? ended : 'HALTED'
   if (reason !== undefined) close(state, active, reason, undefined, step)
   else if (confluence.score === undefined) lose(state, active, nowMs, step)
   else regain(state, active, confluence.score, nowMs, step)
@@ -114,10 +114,11 @@ export function close(
   const { intake, config } = step
   const asOfMs = intake.nowMs ?? active.raisedAtMs
   const firstOffset = oldest(state, active, step)
+  const offered = entryOf(intake, state, config, asOfMs)?.price
   const body = {
     signalId: active.signalId,
     reason,
-    price: price ?? entryOf(intake, state, config, asOfMs)?.price,
+    price: price ?? (offered === undefined ? undefined : atScale(offered, priceScaleOf(intake), active.priceScale)),
     priceScale: active.priceScale,
     lastScore: state.confluence?.score,
     targetsHit: active.targetsHit,

@@ -24,6 +24,8 @@ export type SignalConfig = LevelRules &
     /** Share from which the stop is widened, and by how much. */
     markDivergenceWide: number
     wideningFactor: number
+    /** How old the book may be to enter at its mid. */
+    entryBookMaxMs: number
     /** How old the last trade may be to enter at it, where the book gives no price. */
     entryTradeMaxMs: number
     markMaxMs: number
@@ -50,6 +52,7 @@ export const signalConfig: SignalConfig = {
   markDivergenceMax: 0.01,
   markDivergenceWide: 0.005,
   wideningFactor: 1.5,
+  entryBookMaxMs: 30_000,
   entryTradeMaxMs: 5_000,
   markMaxMs: 60_000,
   dataLostMs: 60_000,

@@ -50,10 +50,18 @@ export const contributionsOf = (
       causeOffset: used?.causeOffset ?? 0,
       windowFirstOffset: used?.windowFirstOffset ?? 0,
       reasons:
-        score !== undefined ? [] : used === undefined ? ['NO_DATA'] : used.score === undefined ? used.codes : ['STALE'],
+        score !== undefined
+          ? []
+          : used === undefined
+            ? ['NO_DATA']
+            : used.score === undefined
+              ? used.codes.slice(0, reasonsMax)
+              : ['STALE'],
     }
   })
 
+/** As many as a contribution takes. */
+const reasonsMax = 8
 const neverScored = Buffer.alloc(16)
 
 const codesOf = (reasons: ScoreComputed['reasons']) => [...new Set(reasons.map((it) => it.code))]

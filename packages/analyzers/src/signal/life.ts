@@ -1,7 +1,7 @@
 /** From a confirmed score to a raised signal, and on: NEUTRAL → ARMED → ACTIVE → NEUTRAL. */
 import type { Step } from '@virtuoso/analyzer-kit'
 import type { WithheldReason } from '@virtuoso/contracts'
-import { close, follow } from './active.ts'
+import { follow } from './active.ts'
 import type { SignalConfig } from './config.ts'
 import { closedGates } from './gates.ts'
 import { entryOf, priceScaleOf, stopBasis } from './market.ts'
@@ -23,12 +23,6 @@ export function advance(state: SignalState, step: Step<SignalConfig>): void {
   else if (state.armed?.side !== side) state.armed = { side, sinceMs: nowMs, told: [] }
   if (state.armed !== undefined && nowMs - state.armed.sinceMs >= step.config.confirmMs)
     attempt(state, state.armed, confluence, nowMs, step)
-}
-
-export function closeDeselected(state: SignalState, step: Step<SignalConfig>): void {
-  const { active } = state
-  state.armed = undefined
-  if (active !== undefined) close(state, active, 'DESELECTED', undefined, step)
 }
 
 /** Raises the signal if every gate is open; each closed one is told once per arming. */

@@ -32,10 +32,12 @@ const pow = (exponent: number): number => POW10[exponent] ?? 1
 
 /** The mid, else the last trade while it is young. */
 export function entryOf(intake: Intake, state: SignalState, config: SignalConfig, nowMs: number): Entry | undefined {
-  const { book, channels } = intake
+  const { book, channels, lastDatumMs } = intake
+  const isYoung = lastDatumMs.BOOK !== undefined && nowMs - lastDatumMs.BOOK <= config.entryBookMaxMs
   const scale = priceScaleOf(intake)
   const [bid, ask] = [bestPrice(book.bids), bestPrice(book.asks)]
-  if (bookTrouble(book, channels.BOOK.state) === undefined && bid !== undefined && ask !== undefined && bid < ask)
+  const isUsable = isYoung && bookTrouble(book, channels.BOOK.state) === undefined
+  if (isUsable && bid !== undefined && ask !== undefined && bid < ask)
     return {
       price: atScale((bid + ask) * 5, book.priceScale + 1, scale),
       kind: 'MID',
@@ -65,7 +67,9 @@ export function markDivergence(
   nowMs: number,
 ): number | undefined {
   if (mark === undefined || nowMs - mark.atMs > markMaxMs) return undefined
-  return lastTrade === undefined ? 0 : Math.abs(priceOf(mark) / priceOf(lastTrade) - 1)
+  if (lastTrade === undefined) return 0
+  const last = priceOf(lastTrade)
+  return Math.abs(priceOf(mark) - last) / last
 }
 
 const priceOf = ({ price, scale }: Quoted): number => toPrice(price, scale)

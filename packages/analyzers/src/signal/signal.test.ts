@@ -1,11 +1,11 @@
-import { createSetFold, type DerivedRecord, defineAnalyzer, defineSet } from '@virtuoso/analyzer-kit'
+import { type Analyzer, createSetFold, type DerivedRecord, defineAnalyzer, defineSet } from '@virtuoso/analyzer-kit'
 import { type InstrumentDefined, type StoredRecord, shortId } from '@virtuoso/contracts'
 import { btc, type Journal, journal, testCodec } from '@virtuoso/testing'
 import { describe, expect, it } from 'vitest'
 import { candleBuilder } from '../candle-builder/candle-builder.ts'
-import { signal } from './signal.ts'
+import { signal, signalWith } from './signal.ts'
 
-type Said = Readonly<{ score?: number; reliability?: number }>
+type Said = Readonly<{ score?: number; reliability?: number; liquidity?: number; pattern?: 'BEGAN' | 'ENDED' }>
 
 /** Says the confluence that a test wants at a record of progress, and the order flow that brought it about. */
 const scripted = (script: ReadonlyMap<number, Said>) =>
@@ -14,13 +14,13 @@ const scripted = (script: ReadonlyMap<number, Said>) =>
     version: 1,
     stateVersion: 1,
     config: {},
-    produces: ['ScoreComputed'],
+    produces: ['ScoreComputed', 'PatternDetected'],
     initialState: () => null,
     on: {
       FeedProgressed(_, { watermarkMs: asOfMs }, { offset, emit }) {
         const said = script.get(offset)
         if (said === undefined) return
-        const { score, reliability = 100 } = said
+        const { score, reliability = 100, liquidity, pattern } = said
         const reasons = score === undefined ? [{ code: 'FEED_GAP' as const, part: '' }] : []
         const evidence = [
           { name: 'confidence', value: 0.8 },
@@ -36,6 +36,13 @@ const scripted = (script: ReadonlyMap<number, Said>) =>
           timeframes: [],
         } as const
         const components = [{ name: 'ORDER_FLOW', weight: 1, score, coverage: score === undefined ? 0 : 1 }]
+        if (pattern !== undefined) emit('PatternDetected', gapUp(pattern, asOfMs), { asOfMs, firstOffset: offset })
+        if (liquidity !== undefined)
+          emit(
+            'ScoreComputed',
+            { ...shared, dimension: 'LIQUIDITY', kind: 'LEVEL', score: liquidity, components: [], evidence: [] },
+            { asOfMs, firstOffset: offset },
+          )
         emit(
           'ScoreComputed',
           { ...shared, dimension: 'CONFLUENCE', components, evidence },
@@ -54,6 +61,18 @@ const scripted = (script: ReadonlyMap<number, Said>) =>
 
 const startMs = 100 * 1_800_000
 
+const gapUp = (phase: 'BEGAN' | 'ENDED', toMs: number) =>
+  ({
+    kind: 'FAIR_VALUE_GAP',
+    phase,
+    side: 'BULLISH',
+    strength: 0.5,
+    timeframe: 'M5',
+    fromMs: startMs - 300_000,
+    toMs,
+    evidence: [],
+  }) as const
+
 /** A perpetual with thirty half hours of history, 4.0 wide each, that trades at 100.0 with its mark there as well. */
 function market(words: Readonly<{ history?: boolean; definition?: Partial<InstrumentDefined> }> = {}) {
   const script = new Map<number, Said>()
@@ -65,8 +84,8 @@ function market(words: Readonly<{ history?: boolean; definition?: Partial<Instru
   const told = {
     facts,
     /** The confluence at a second after the start; undefined: missing. */
-    score(second: number, score: number | undefined, reliability?: number) {
-      script.set(facts.records().length, { score, reliability } as Said)
+    score(second: number, score: number | undefined, words: Omit<Said, 'score'> = {}) {
+      script.set(facts.records().length, { ...words, ...(score === undefined ? {} : { score }) })
       facts.progressed(startMs + second * 1_000)
       return told
     },
@@ -82,19 +101,27 @@ function market(words: Readonly<{ history?: boolean; definition?: Partial<Instru
       facts.mark(price, startMs + second * 1_000)
       return told
     },
-    outputs(): readonly DerivedRecord[] {
-      return folded(facts.records(), script)
-    },
-    words: () => told.outputs().flatMap(wordsOf),
+    outputs: (analyzer?: Analyzer): readonly DerivedRecord[] => folded(facts.records(), script, analyzer),
+    words: (analyzer?: Analyzer) => told.outputs(analyzer).flatMap(wordsOf),
+    raised: (analyzer?: Analyzer) =>
+      told.outputs(analyzer).flatMap((it) => (it.type === 'SignalRaised' ? [it.event] : []))[0],
     script,
   }
   return told
 }
 
-const foldOf = (script: ReadonlyMap<number, Said>) =>
-  createSetFold({ set: defineSet('test', [candleBuilder, scripted(script), signal]), codec: testCodec, partition: 0 })
-const folded = (records: readonly StoredRecord[], script: ReadonlyMap<number, Said>): readonly DerivedRecord[] => {
-  const fold = foldOf(script)
+const foldOf = (script: ReadonlyMap<number, Said>, analyzer: Analyzer = signal) =>
+  createSetFold({
+    set: defineSet('test', [candleBuilder, scripted(script), analyzer]),
+    codec: testCodec,
+    partition: 0,
+  })
+const folded = (
+  records: readonly StoredRecord[],
+  script: ReadonlyMap<number, Said>,
+  analyzer?: Analyzer,
+): readonly DerivedRecord[] => {
+  const fold = foldOf(script, analyzer)
   return records.flatMap((it) => fold.fold(it))
 }
 
@@ -104,10 +131,11 @@ function wordsOf(it: DerivedRecord): string[] {
   if (it.type === 'SignalRaised') return [`${at} ${it.event.side} ${it.event.score}`]
   if (it.type === 'SignalUpdated') return [`${at} ${it.event.change} ${it.event.targetsHit}`]
   if (it.type === 'SignalClosed') return [`${at} closed ${it.event.reason}`]
-  return it.type === 'PatternDetected' ? [`${at} withheld ${it.event.withheldBy}`] : []
+  return it.type === 'PatternDetected' && it.event.kind === 'SIGNAL_WITHHELD'
+    ? [`${at} withheld ${it.event.withheldBy}`]
+    : []
 }
 
-/** Ten seconds of trades around a moment, so that there is a price to enter at. */
 const raisedLong = () => market().score(0, 71).score(2, 72).progress(3)
 
 describe('a signal is raised', () => {
@@ -162,6 +190,39 @@ describe('a signal is raised', () => {
     expect(raised?.type === 'SignalRaised' ? raised.event.spreadBps : 0).toBeCloseTo(10.005, 3)
   })
 
+  it('at the last trade where the book has not moved for half a minute', () => {
+    const told = market()
+    told.facts.book([['99.9', '1']], [['100.0', '1']], startMs)
+    const late = told.score(31, 71).trade(32, '100').mark(32, '100').progress(34)
+    expect(late.raised()).toMatchObject({ entry: 10_000, entryKind: 'LAST' })
+  })
+
+  it('with its stop half as far again where mark and last price lie apart', () => {
+    expect(market().mark(0, '100.4').score(0, 71).progress(3).raised()).toMatchObject({ stop: 9_500 })
+    const calm = (mark: string) => {
+      const told = market({ history: false })
+      for (let i = 30; i > 0; i -= 1)
+        told.facts.candle(startMs - i * 1_800_000, ['100', '100.5', '99.5', '100'], '5', { timeframe: 'M30' })
+      return told.mark(0, mark).score(0, 71).progress(3).raised()?.stop
+    }
+    expect(calm('100.4')).toBe(9_800)
+    expect(calm('100.5')).toBe(9_700)
+  })
+
+  it('and names the patterns that are open', () => {
+    const began = market().score(0, 71, { pattern: 'BEGAN' }).progress(3)
+    const pattern = began.outputs().find((it) => it.type === 'PatternDetected')
+    expect(began.raised()?.openPatterns).toEqual([
+      {
+        patternId: pattern?.type === 'PatternDetected' ? pattern.event.patternId : undefined,
+        kind: 'FAIR_VALUE_GAP',
+        side: 'BULLISH',
+      },
+    ])
+    const ended = market().score(0, 71, { pattern: 'BEGAN' }).score(2, 71, { pattern: 'ENDED' }).progress(3)
+    expect(ended.raised()?.openPatterns).toEqual([])
+  })
+
   it('and states the gaps inside its window', () => {
     const told = market()
     told.facts
@@ -182,8 +243,9 @@ describe('a signal is raised', () => {
 
 describe('a signal is withheld, and each closed gate is told once', () => {
   it('while too much of the last minutes is missing', () => {
-    expect(market().score(0, 71, 29).progress(3).score(4, 72, 29).words()).toEqual(['3 s withheld RELIABILITY_LOW'])
-    expect(market().score(0, 71, 29).progress(3).score(4, 72, 30).words()).toEqual([
+    const thin = { reliability: 29 }
+    expect(market().score(0, 71, thin).progress(3).score(4, 72, thin).words()).toEqual(['3 s withheld RELIABILITY_LOW'])
+    expect(market().score(0, 71, thin).progress(3).score(4, 72, { reliability: 30 }).words()).toEqual([
       '3 s withheld RELIABILITY_LOW',
       '4 s LONG 72',
     ])
@@ -192,6 +254,18 @@ describe('a signal is withheld, and each closed gate is told once', () => {
   it('while there is no price to enter at, or no range to set the stop by', () => {
     expect(market().progress(8).score(9, 71).progress(12).words()).toEqual(['12 s withheld NO_ENTRY_PRICE'])
     expect(market({ history: false }).score(0, 71).progress(3).words()).toEqual(['3 s withheld NO_STOP_BASIS'])
+  })
+
+  it('while the market is too thin to trade; where nobody knows, the spread decides', () => {
+    expect(market().score(0, 71, { liquidity: 10 }).progress(3).words()).toEqual(['3 s withheld LOW_LIQUIDITY'])
+    expect(market().score(0, 71, { liquidity: 10.01 }).progress(3).words()).toEqual(['3 s LONG 71'])
+  })
+
+  it('but not in the shadow, where everything is computed and marked', () => {
+    const told = market().mark(1, '102').score(2, 71, { reliability: 10 }).progress(5)
+    expect(told.words()).toEqual(['5 s withheld RELIABILITY_LOW', '5 s withheld MARK_DIVERGED'])
+    expect(told.words(signalWith({ shadow: true }))).toEqual(['5 s LONG 71'])
+    expect(told.raised(signalWith({ shadow: true }))?.shadow).toBe(true)
   })
 
   it('while the spread is wide', () => {
@@ -229,6 +303,21 @@ describe('a signal ends', () => {
     expect(raisedLong().trade(4, '1.0').words().slice(1)).toEqual(['4 s closed STOP_HIT'])
   })
 
+  it('by no trade off the book, and by none from before it was raised', () => {
+    const told = raisedLong().trade(2, '90')
+    told.facts.trade('90', '1', startMs + 4_000, { printKind: 'BLOCK' })
+    expect(told.words().slice(1)).toEqual([])
+  })
+
+  it('when its feed no longer follows the instrument', () => {
+    const told = raisedLong()
+    told.facts.selected(['bybit:ETH/USDT:USDT'])
+    expect(told.score(4, 90).words().slice(1)).toEqual(['3 s closed DESELECTED'])
+    const kept = raisedLong()
+    kept.facts.selected([btc])
+    expect(kept.words().slice(1)).toEqual([])
+  })
+
   it('at its third target; those before are told at once', () => {
     expect(raisedLong().trade(4, '107.4').trade(5, '107.5').trade(6, '113').trade(7, '120').words().slice(1)).toEqual([
       '5 s TARGET_HIT 1',
@@ -259,6 +348,37 @@ describe('a signal ends', () => {
     halted.facts.defined(btc, { definitionVersion: 2, status: 'HALTED' })
     expect(halted.words().slice(1)).toEqual(['3 s closed HALTED'])
   })
+})
+
+it('with thresholds that mirror each other, a market upside down lives through the same', () => {
+  const even = signalWith({ shortAtMost: 30 })
+  const story = (turn: (score: number) => number, price: (it: number) => string) =>
+    market()
+      .score(0, turn(71))
+      .score(2, turn(72))
+      .progress(3)
+      .trade(4, price(107.5))
+      .score(35, turn(80))
+      .trade(36, price(112.5))
+      .score(40, turn(65))
+      .score(41, turn(64.99))
+  const long = story((it) => it, String)
+  const short = story(
+    (it) => 100 - it,
+    (it) => (200 - it).toFixed(1),
+  )
+  const turned = (words: readonly string[]) => words.map((it) => it.replace('SHORT 28', 'LONG 72'))
+  expect(turned(short.words(even))).toEqual(long.words(even))
+  expect(long.words(even)).toEqual([
+    '3 s LONG 72',
+    '4 s TARGET_HIT 1',
+    '35 s SCORE_MOVED 1',
+    '36 s TARGET_HIT 2',
+    '41 s closed SCORE_REVERTED',
+  ])
+  const [up, down] = [long.raised(even), short.raised(even)]
+  expect(down?.targets.map((it) => 20_000 - it.price)).toEqual(up?.targets.map((it) => it.price))
+  expect([20_000 - (down?.stop ?? 0), down?.sizeShare]).toEqual([up?.stop, up?.sizeShare])
 })
 
 it('a score that moves by five points is told, at most every thirty seconds', () => {

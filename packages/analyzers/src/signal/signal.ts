@@ -1,10 +1,10 @@
-import { type AnalyzerDefinition, defineAnalyzer, type Step } from '@virtuoso/analyzer-kit'
+import { type Analyzer, type AnalyzerDefinition, defineAnalyzer, type Step } from '@virtuoso/analyzer-kit'
 import type { PatternDetected, ScoreComputed, TradeExecuted } from '@virtuoso/contracts'
 import { watchTrade } from './active.ts'
 import { type SignalConfig, signalConfig } from './config.ts'
 import { freezeSignal, thawSignal } from './freeze.ts'
 import { contributionsOf, dimensionScore, pendingConfluence } from './inputs.ts'
-import { advance, closeDeselected } from './life.ts'
+import { advance } from './life.ts'
 import { initialSignalState, type SignalState } from './state.ts'
 
 const patternsMax = 32
@@ -29,8 +29,9 @@ const definition: AnalyzerDefinition<SignalState, SignalConfig> = {
       settle(state)
       advance(state, step)
     },
-    UniverseSelected(state, { instruments }, step) {
-      if (!instruments.includes(step.instrument)) closeDeselected(state, step)
+    UniverseSelected: (state, _, step) => {
+      settle(state)
+      advance(state, step)
     },
     // Read from the intake when a price is needed; named here so that a set of this analyzer alone reads them.
     BookSnapshot: () => undefined,
@@ -42,6 +43,10 @@ const definition: AnalyzerDefinition<SignalState, SignalConfig> = {
 
 /** Turns a persistent, reliable confluence into a trade idea with a life; at most one at a time. */
 export const signal = defineAnalyzer(definition)
+
+/** The same with other thresholds, or computed in the shadow: another configuration, and so other ids. */
+export const signalWith = (changes: Partial<SignalConfig>): Analyzer =>
+  defineAnalyzer({ ...definition, config: { ...signalConfig, ...changes } })
 
 /** A confluence is handed on before the score that brought it about: it is acted upon when that one is here as well. */
 function takeScore(state: SignalState, score: ScoreComputed, step: Step<SignalConfig>): void {
@@ -93,5 +98,6 @@ function takeTrade(
     lastTrade.atMs = atMs
     lastTrade.offset = step.offset
   }
-  if (state.active !== undefined) watchTrade(state, state.active, { price, priceScale }, step)
+  if (state.active !== undefined && atMs >= state.active.raisedAtMs)
+    watchTrade(state, state.active, { price, priceScale }, step)
 }

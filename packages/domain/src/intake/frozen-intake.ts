@@ -10,6 +10,7 @@ export type FrozenIntake = Readonly<{
   /** JSON of the definition, fields in schema order; empty: none. */
   definition: string
   shard: string
+  isSelected: boolean
   /** feedEpoch, nowMs, watermarkMs, eventTimeMs, clockSuspectUntilMs, then the last datum of each channel. */
   times: readonly number[]
   channels: readonly (readonly number[])[]
@@ -23,6 +24,7 @@ export type FrozenIntake = Readonly<{
 export const freezeIntake = (intake: Intake): FrozenIntake => ({
   definition: intake.definition === undefined ? '' : JSON.stringify(intake.definition),
   shard: intake.shard ?? '',
+  isSelected: intake.isSelected,
   times: [
     intake.feedEpoch,
     intake.nowMs ?? -1,
@@ -48,6 +50,7 @@ export function thawIntake(frozen: FrozenIntake): Intake {
     ...emptyIntake(),
     definition,
     shard: frozen.shard === '' ? undefined : frozen.shard,
+    isSelected: frozen.isSelected,
     feedEpoch,
     nowMs: orNothing(nowMs),
     watermarkMs: orNothing(watermarkMs),

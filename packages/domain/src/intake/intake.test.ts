@@ -140,6 +140,16 @@ describe('trades', () => {
   })
 })
 
+it('an instrument is followed until a selection of its feed leaves it out, and again once one names it', () => {
+  const intake = defined()
+  const select = (instruments: readonly string[], shard = 'linear') => {
+    take(intake, fact('UniverseSelected', { instruments, shard }))
+    return thawIntake(freezeIntake(intake)).isSelected
+  }
+  const own = intake.definition?.instrument ?? ''
+  expect([intake.isSelected, select([], 'spot'), select([]), select([own])]).toEqual([true, true, false, true])
+})
+
 describe('a frozen intake', () => {
   it('goes on as if there had been no restart', () => {
     const intake = defined()

@@ -1,4 +1,4 @@
-import type { InstrumentDefined, LogRecord, TradeExecuted } from '@virtuoso/contracts'
+import type { InstrumentDefined, LogRecord, TradeExecuted, UniverseSelected } from '@virtuoso/contracts'
 import { applyDelta, applySnapshot, desyncBook, emptyOrderBook, type OrderBook } from '../book/order-book.ts'
 import { scaleMax } from '../exact.ts'
 import { venueOf } from '../instrument.ts'
@@ -29,6 +29,8 @@ export type Intake = {
   definition: InstrumentDefined | undefined
   /** The ingestor's shard that the newest definition came through. */
   shard: string | undefined
+  /** Whether its feed still follows it; it does until a selection leaves it out. */
+  isSelected: boolean
   /** Highest epoch of that shard folded so far; 0: none. */
   feedEpoch: number
   /** ms, never falls: the greatest event time or watermark so far; undefined: nothing came yet. */
@@ -56,6 +58,7 @@ export type Intake = {
 export const emptyIntake = (): Intake => ({
   definition: undefined,
   shard: undefined,
+  isSelected: true,
   feedEpoch: 0,
   nowMs: undefined,
   watermarkMs: undefined,
@@ -89,6 +92,7 @@ export function take(intake: Intake, record: LogRecord): IntakeOutcome {
     return 'repeated'
   }
   if (record.type === 'TradeExecuted') takeTrade(intake, record.event)
+  if (record.type === 'UniverseSelected') intake.isSelected = follows(record.event, intake.definition)
   if (time !== undefined) takeTime(intake, record, time)
   takeChannel(intake, record)
   return 'folded'
@@ -144,6 +148,9 @@ function define(intake: Intake, definition: InstrumentDefined, feed: LogRecord['
   intake.shard = feed?.shard
   return true
 }
+
+const follows = ({ instruments }: UniverseSelected, definition: InstrumentDefined | undefined): boolean =>
+  definition !== undefined && instruments.includes(definition.instrument)
 
 function takeTrade(intake: Intake, { price, amount, priceScale, amountScale, printKind }: TradeExecuted): void {
   if (price <= 0 || amount <= 0 || priceScale > scaleMax || amountScale > scaleMax) {
