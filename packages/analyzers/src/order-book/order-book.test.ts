@@ -160,6 +160,18 @@ describe('a book that cannot be trusted', () => {
     expect(last(quotedUntil(facts, 101_000, 150_000, 900))?.score).toBeGreaterThan(50)
   })
 
+  it('waits for that half minute however much the longer horizons hold of the book before', () => {
+    const facts = quotedUntil(open(), 1_000, 300_000).gap(300_000, 'BOOK')
+    for (let atMs = 301_000; atMs < 340_000; atMs += 1_000) facts.progressed(atMs)
+    facts.resumed(339_500, false, 'BOOK').book(bids, asks, 340_000, { lastUpdateId: 900 })
+    for (let atMs = 341_000; atMs < 369_000; atMs += 1_000) facts.progressed(atMs)
+    expect(last(facts)).toMatchObject({ score: undefined, coverage: 0 })
+    expect(last(facts)?.reasons[0]).toEqual({ code: 'WARMING_UP', part: 'H4' })
+    expect(last(facts)?.reasons).toContainEqual({ code: 'FEED_GAP', part: 'M1' })
+    const back = last(facts.progressed(369_000))
+    expect([back?.asOfMs, back?.score]).toEqual([369_000, expect.any(Number)])
+  })
+
   it('gives no score with one side, while it stays crossed, and when nothing came for half a minute', () => {
     const oneSided = running().book(
       [],

@@ -9,6 +9,7 @@ import {
   oldestOffset,
   orderBookOpinion,
   orderBookWeights,
+  type TimeframeOpinion,
 } from '@virtuoso/domain'
 import { codesOf, shouldPublish } from '../publication.ts'
 import type { OrderBookConfig } from './config.ts'
@@ -38,11 +39,19 @@ function judge(state: OrderBookState, nowMs: number, { intake, config }: Step<Or
   if (why !== undefined)
     return { ...blendDimension(orderBookWeights, []), coverage: 0, reasons: suspect([{ code: why, part: '' }], intake) }
   const trades = tradesTrouble(intake, nowMs, config)
-  const opinions = state.horizons.rings.map((ring) => orderBookOpinion(state.horizons, ring, nowMs, trades))
+  const opinions = onceSeenAgain(
+    state.horizons.rings.map((ring) => orderBookOpinion(state.horizons, ring, nowMs, trades)),
+  )
   const { reasons, evidence, ...rest } = blendDimension(orderBookWeights, opinions)
   const all = [...evidence, ...state.sampled].sort((a, b) => (a.name < b.name ? -1 : 1))
   return { ...rest, reasons: suspect(reasons, intake), evidence: all }
 }
+
+/** After a loss the longer horizons still tell of the book before it: they wait until half of the newest minute is seen. */
+const onceSeenAgain = (opinions: readonly TimeframeOpinion[]): readonly TimeframeOpinion[] =>
+  opinions[0]?.reasons.length === 0
+    ? opinions
+    : opinions.map((it) => ({ ...it, coverage: 0, components: [], evidence: [] }))
 
 /** What voids the whole: a book that cannot be used, a market that is not open, an instrument no longer followed. */
 function reasonForNothing({ isDeselected, trouble }: OrderBookState, { definition }: Intake): Reason | undefined {
