@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Explanation } from '@virtuoso/audit'
 import { openSqliteLog } from '@virtuoso/event-log-sqlite'
 import { afterEach, expect, it, vi } from 'vitest'
 import { type CommandLine, virtuoso } from './command-line.ts'
@@ -35,6 +36,29 @@ async function tradeIds(): Promise<readonly string[]> {
 const moreTradesThan = (count: number) =>
   vi.waitFor(async () => expect((await tradeIds()).length).toBeGreaterThan(count), { timeout: 90_000, interval: 500 })
 
+/** From the id alone: its sum, its inputs, its story through the API, and that it comes out again when folded anew. */
+async function explainsItsFirstSignal(id: string): Promise<void> {
+  const explained = virtuoso(data, 'explain', id.slice(0, 10), '--json')
+  expect(await explained.ended, explained.said()).toBe(0)
+  const { arithmetic, dimensions, shortId }: Explanation = JSON.parse(explained.said().split('\n')[1] ?? '')
+  expect(shortId).toBe(id)
+  expect(arithmetic?.holds).toBe(true)
+  const known = dimensions.filter((it) => it.score !== undefined)
+  expect(known.length).toBeGreaterThanOrEqual(3)
+  for (const it of known) expect(it.inputs).toMatch(/^market\.events\/\d@\d+\.\.\d+$/)
+  expect(dimensions.at(-1)).toMatchObject({ dimension: 'SENTIMENT', because: 'no such data was ever seen' })
+  await vi.waitFor(
+    async () => {
+      const listed = virtuoso(data, 'signals', 'list')
+      expect(await listed.ended, listed.said()).toBe(0)
+      expect(listed.said()).toContain(id)
+    },
+    { timeout: 30_000, interval: 500 },
+  )
+  const proved = virtuoso(data, 'verify', id)
+  expect(await proved.ended, proved.said()).toBe(0)
+}
+
 it('a demo that is killed in mid-run goes on where the log ends: nothing lost, nothing twice, no difference', async () => {
   const first = await demo()
   await moreTradesThan(20)
@@ -43,6 +67,7 @@ it('a demo that is killed in mid-run goes on where the log ends: nothing lost, n
   const before = await tradeIds()
   const second = await demo()
   await moreTradesThan(before.length + 20)
+  await explainsItsFirstSignal(await second.says(/first signal .*(sig_\w{8})/))
   second.process.kill('SIGINT')
   expect(await second.ended).toBe(0)
   const after = await tradeIds()
