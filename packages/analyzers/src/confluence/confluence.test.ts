@@ -3,6 +3,7 @@ import { type EventsByType, id, type Reason, type ScoreComputed, type StoredReco
 import { btc, journal, testCodec } from '@virtuoso/testing'
 import { describe, expect, it } from 'vitest'
 import { confluence, dimensionWeights } from './confluence.ts'
+import { countGap, type GapInterval, uninterrupted } from './state.ts'
 
 type Words = Readonly<{ coverage?: number; reasons?: readonly Reason[] }>
 
@@ -152,6 +153,13 @@ describe('confluence', () => {
     expect(reliabilities).toContainEqual([10, 80])
     expect(reliabilities).toContainEqual([100, 90])
     expect(reliabilities.at(-1)).toEqual([361, 100])
+  })
+
+  it('counts a long hole once, however often it is looked at', () => {
+    const gaps: GapInterval[] = []
+    for (let second = 0; second <= 100; second += 1) countGap(gaps, second * 1_000, second < 100, second > 0)
+    expect(uninterrupted(gaps, 100_000)).toBeCloseTo(2 / 3, 12)
+    expect(uninterrupted(gaps, 350_000)).toBeCloseTo(5 / 6, 12)
   })
 
   it('of an instrument that is halted is none, whatever the dimensions say; of one that is no longer followed, once', () => {

@@ -40,6 +40,19 @@ export function closedGates(asked: Asked): readonly WithheldReason[] {
 
 const when = (isClosed: boolean, gate: WithheldReason): readonly WithheldReason[] => (isClosed ? [gate] : [])
 
+/**
+ * Oldest input behind the signal that ended last, while it still cools something down; afterwards it matters to nothing,
+ * or the window of every signal would reach back to the first.
+ */
+export function cooldownFirstOffset(
+  { closed }: SignalState,
+  { cooldownSameSideMs, cooldownOtherSideMs }: SignalConfig,
+  nowMs: number,
+): number | undefined {
+  if (closed === undefined) return undefined
+  return nowMs - closed.atMs < Math.max(cooldownSameSideMs, cooldownOtherSideMs) ? closed.firstOffset : undefined
+}
+
 function isCoolingDown({ state: { closed }, side, config, nowMs }: Asked): boolean {
   if (closed === undefined) return false
   return nowMs - closed.atMs < (closed.side === side ? config.cooldownSameSideMs : config.cooldownOtherSideMs)

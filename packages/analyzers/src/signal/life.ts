@@ -3,7 +3,7 @@ import type { Step } from '@virtuoso/analyzer-kit'
 import type { WithheldReason } from '@virtuoso/contracts'
 import { follow } from './active.ts'
 import type { SignalConfig } from './config.ts'
-import { closedGates } from './gates.ts'
+import { closedGates, cooldownFirstOffset } from './gates.ts'
 import { entryOf, priceScaleOf, stopBasis } from './market.ts'
 import { raise } from './raise.ts'
 import { sideOf } from './side-of.ts'
@@ -72,6 +72,10 @@ function withhold(armed: Armed, withheldBy: WithheldReason, { state, confluence,
   } as const
   step.emit('PatternDetected', body, {
     asOfMs: nowMs,
-    firstOffset: Math.min(step.firstOffset, confluence.firstOffset, state.closed?.firstOffset ?? step.firstOffset),
+    firstOffset: Math.min(
+      step.firstOffset,
+      confluence.firstOffset,
+      cooldownFirstOffset(state, step.config, nowMs) ?? step.firstOffset,
+    ),
   })
 }

@@ -1,6 +1,7 @@
 import type { Step } from '@virtuoso/analyzer-kit'
 import { evidenceOf, gapsSince, levelsOf, toPrice } from '@virtuoso/domain'
 import type { SignalConfig } from './config.ts'
+import { cooldownFirstOffset } from './gates.ts'
 import { numberOf } from './inputs.ts'
 import { type Entry, markDivergence, priceScaleOf } from './market.ts'
 import type { Armed, ConfluenceScore, OpenPattern, SignalState } from './state.ts'
@@ -15,7 +16,8 @@ type Grounds = Readonly<{
 }>
 
 /** Every gate is open: the signal begins to live. */
-export function raise(state: SignalState, { side }: Armed, { confluence, entry, basis, nowMs, step }: Grounds): void {
+export function raise(state: SignalState, { side }: Armed, grounds: Grounds): void {
+  const { confluence, entry, basis, nowMs, step } = grounds
   const { config, intake } = step
   const priceScale = priceScaleOf(intake)
   const divergence = markDivergence(state, config, nowMs)
@@ -24,7 +26,7 @@ export function raise(state: SignalState, { side }: Armed, { confluence, entry, 
   const { confidence, score = 50 } = confluence
   const levels = levelsOf({ side, entry: entry.price, tick, atr: basis.atr, widening, confidence }, config)
   const expiresAtMs = nowMs + config.lifeMaxMs
-  const firstOffset = oldest(state, confluence, entry, basis, step.firstOffset)
+  const firstOffset = oldest(state, grounds)
   const signalId = step.emit(
     'SignalRaised',
     {
@@ -80,14 +82,16 @@ export function raise(state: SignalState, { side }: Armed, { confluence, entry, 
 const byId = (a: OpenPattern, b: OpenPattern): number => Buffer.compare(a.patternId, b.patternId)
 
 /** Of everything that it states: its scores, its range, its prices, its patterns, and what cooled it down. */
-const oldest = (state: SignalState, confluence: ConfluenceScore, entry: Entry, basis: Basis, here: number): number =>
-  Math.min(
+const oldest = (state: SignalState, { confluence, entry, basis, nowMs, step }: Grounds): number => {
+  const { config, firstOffset: here } = step
+  return Math.min(
     here,
     confluence.firstOffset,
     basis.firstOffset,
     entry.firstOffset ?? here,
     state.mark?.offset ?? here,
     state.lastTrade?.offset ?? here,
-    state.closed?.firstOffset ?? here,
+    cooldownFirstOffset(state, config, nowMs) ?? here,
     ...state.patterns.map((it) => it.firstOffset),
   )
+}

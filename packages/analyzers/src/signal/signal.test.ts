@@ -1,9 +1,12 @@
 import { type Analyzer, createSetFold, type DerivedRecord, defineAnalyzer, defineSet } from '@virtuoso/analyzer-kit'
-import { type InstrumentDefined, type StoredRecord, shortId } from '@virtuoso/contracts'
+import { hex, type InstrumentDefined, type StoredRecord, shortId } from '@virtuoso/contracts'
 import { btc, type Journal, journal, testCodec } from '@virtuoso/testing'
 import { describe, expect, it } from 'vitest'
 import { candleBuilder } from '../candle-builder/candle-builder.ts'
+import { signalConfig } from './config.ts'
+import { cooldownFirstOffset } from './gates.ts'
 import { signal, signalWith } from './signal.ts'
+import { initialSignalState } from './state.ts'
 
 type Said = Readonly<{ score?: number; reliability?: number; liquidity?: number; pattern?: 'BEGAN' | 'ENDED' }>
 
@@ -297,6 +300,12 @@ describe('a signal is withheld, and each closed gate is told once', () => {
   })
 })
 
+it('a signal does not reach back to the one before, once that cools nothing down any more', () => {
+  const state = { ...initialSignalState(), closed: { side: 'LONG', atMs: 0, firstOffset: 7 } as const }
+  const reachesTo = (nowMs: number) => cooldownFirstOffset(state, signalConfig, nowMs)
+  expect([reachesTo(899_999), reachesTo(900_000)]).toEqual([7, undefined])
+})
+
 describe('a signal ends', () => {
   it('at the stop, also when a trade jumps far over it', () => {
     expect(raisedLong().trade(4, '95.1').trade(5, '95.0').words().slice(1)).toEqual(['5 s closed STOP_HIT'])
@@ -386,18 +395,30 @@ it('a score that moves by five points is told, at most every thirty seconds', ()
   expect(moved.words().slice(1)).toEqual(['33 s SCORE_MOVED 0', '64 s SCORE_MOVED 0'])
 })
 
+/** Id, lineage and bytes. */
+const essence = ({ eventId, headers, type, event }: DerivedRecord): string =>
+  [hex(eventId), JSON.stringify(headers), type, hex(testCodec.encodeBody(type, event))].join(' ')
+
 it('a restart in the midst of a life changes nothing of it', () => {
-  const story = raisedLong().trade(4, '107.5').score(5, undefined).progress(9).score(30, 72).trade(31, '95')
+  const story = raisedLong().trade(4, '107.5').score(5, undefined).progress(9).score(30, 72).score(50, 80).score(60, 80)
+  story.trade(61, '95').score(62, 75).mark(64, '100').trade(64, '100').progress(66).progress(67)
+  expect(story.words()).toEqual([
+    '3 s LONG 72',
+    '4 s TARGET_HIT 1',
+    '5 s SCORE_LOST 1',
+    '30 s SCORE_RETURNED 1',
+    '60 s SCORE_MOVED 1',
+    '61 s closed STOP_HIT',
+    '66 s withheld COOLDOWN',
+  ])
   const records = story.facts.records()
-  const whole = story.outputs().map((it) => `${it.type} ${it.eventId.toString('hex')} ${JSON.stringify(it.headers)}`)
+  const whole = story.outputs().map(essence)
   for (let k = 30; k < records.length; k += 1) {
     const before = foldOf(story.script)
     const first = records.slice(0, k).flatMap((it) => before.fold(it))
     const after = foldOf(story.script)
     expect(after.thaw(btc, before.freeze(btc) ?? new Uint8Array())).toBe(true)
     const rest = records.slice(k).flatMap((it) => after.fold(it))
-    expect(
-      [...first, ...rest].map((it) => `${it.type} ${it.eventId.toString('hex')} ${JSON.stringify(it.headers)}`),
-    ).toEqual(whole)
+    expect([...first, ...rest].map(essence)).toEqual(whole)
   }
 })
