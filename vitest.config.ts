@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{packages,services,infra}/**/*.test.ts'],
-          exclude: [...elsewhere, '**/*.int.test.ts'],
+          exclude: [...elsewhere, '**/*.int.test.ts', '**/*.browser.test.ts'],
         },
       },
       {
@@ -22,6 +22,18 @@ export default defineConfig({
           include: ['{packages,services,infra}/**/*.int.test.ts'],
           exclude: elsewhere,
           // One file at a time: they share the servers, and a file that kills one must not meet another.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['services/**/*.browser.test.ts'],
+          exclude: elsewhere,
+          // One file at a time: frames are measured, and a second browser would be measured with them.
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

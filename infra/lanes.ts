@@ -1,15 +1,17 @@
+import { runBrowserLane } from './lanes/browser-lane.ts'
 import { runIntegrationLane } from './lanes/integration-lane.ts'
 import type { LaneOutcome } from './lanes/lane-result.ts'
 import { summaryOf, totalsOf } from './lanes/summary.ts'
 import { someFileMatches } from './lanes/test-files.ts'
-import { type LaneName, runVitest, runVitestLane } from './lanes/vitest-lane.ts'
+import { type LaneName, laneNames, runVitest, runVitestLane } from './lanes/vitest-lane.ts'
 
 // What `npm test` runs: each lane this computer can run, then a summary.
-//   node infra/lanes.ts [unit | integration] [what vitest takes: parts of file names, -t "name of a test"]
+//   node infra/lanes.ts [unit | integration | browser] [what vitest takes: parts of file names, -t "name of a test"]
 //   node infra/lanes.ts … --watch      unit tests only, again at each change
 const lanes: Readonly<Record<LaneName, (args: readonly string[]) => Promise<LaneOutcome>>> = {
   unit: async (args) => ({ kind: 'ran', result: await runVitestLane('unit', args) }),
   integration: (args) => runIntegrationLane(args, console.log),
+  browser: (args) => runBrowserLane(args, console.log),
 }
 
 const { asked, args, watch } = readArguments(process.argv.slice(2))
@@ -25,7 +27,8 @@ async function runLanes(): Promise<number> {
   const totals = totalsOf(outcomes)
   const ranNothing = totals.passed + totals.failures.length === 0
   if (ranNothing) console.error('\n  no test was run')
-  if (args.length === 0 && asked.length > 1) console.log('\n  one lane alone: npm run test:unit | test:int')
+  if (args.length === 0 && asked.length > 1)
+    console.log('\n  one lane alone: npm run test:unit | test:int | test:browser')
   for (const line of summaryOf(outcomes, totals)) console.log(line)
   return ranNothing || totals.failures.length > 0 ? 1 : 0
 }
@@ -41,10 +44,10 @@ function whole(outcome: LaneOutcome): LaneOutcome {
 type Arguments = Readonly<{ asked: readonly LaneName[]; args: readonly string[]; watch: boolean }>
 
 function readArguments([first, ...rest]: readonly string[]): Arguments {
-  const named = first === 'unit' || first === 'integration' ? first : undefined
+  const named = laneNames.find((it) => it === first)
   const given = named || first === undefined ? rest : [first, ...rest]
   return {
-    asked: named ? [named] : ['unit', 'integration'],
+    asked: named ? [named] : laneNames,
     args: given.filter((arg) => arg !== '--watch'),
     watch: given.includes('--watch'),
   }

@@ -94,5 +94,7 @@ describe('arguments', () => {
     expect(someFileMatches('integration', ['infra/lanes'])).toBe(false)
     expect(someFileMatches('integration', ['infra/native'])).toBe(true)
     expect(someFileMatches('integration', ['-t', 'anything'])).toBe(true)
+    expect(someFileMatches('browser', ['services/dashboard'])).toBe(true)
+    expect(someFileMatches('browser', ['infra/lanes'])).toBe(false)
   })
 })

@@ -12,4 +12,7 @@ const testFiles = (lane: LaneName): readonly string[] =>
   globSync('{packages,services,infra}/**/*.test.ts', {
     cwd: root,
     exclude: (path) => path.split('/').includes('node_modules'),
-  }).filter((file) => file.endsWith('.int.test.ts') === (lane === 'integration'))
+  }).filter((file) => laneOf(file) === lane)
+
+const laneOf = (file: string): LaneName =>
+  file.endsWith('.int.test.ts') ? 'integration' : file.endsWith('.browser.test.ts') ? 'browser' : 'unit'

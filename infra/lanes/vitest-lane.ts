@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LaneResult, laneResult } from './lane-result.ts'
 
-export type LaneName = 'unit' | 'integration'
+export const laneNames = ['unit', 'integration', 'browser'] as const
+export type LaneName = (typeof laneNames)[number]
 
 export const root = join(import.meta.dirname, '..', '..')
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
