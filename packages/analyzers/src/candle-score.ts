@@ -62,7 +62,7 @@ export function scoreCandle<Config extends PublicationConfig>(
     dimension.weights,
     judged.map((it) => it.opinion),
   )
-  const asOfMs = candle.openTimeMs + timeframeMs[candle.timeframe]
+  const asOfMs = newestCloseMs(candle.openTimeMs + timeframeMs[candle.timeframe], step)
   if (!shouldPublish(state.published, { score, reasons, asOfMs }, step.config)) return
   state.published = { score, codes: codesOf(reasons), asOfMs }
   const body = {
@@ -76,6 +76,19 @@ export function scoreCandle<Config extends PublicationConfig>(
   } satisfies Partial<ScoreComputed>
   const firstOffset = Math.min(step.firstOffset, ...judged.map((it) => it.firstOffset))
   step.emit('ScoreComputed', body, { asOfMs, firstOffset })
+}
+
+/**
+ * All four windows are judged as they stand, so the score is as new as the newest candle in any of them: history that is
+ * filled in behind live minutes does not turn its time back.
+ */
+function newestCloseMs(closeMs: number, { candles }: Step<PublicationConfig>): number {
+  let newest = closeMs
+  for (const timeframe of timeframes) {
+    const { newestOpenMs } = candles(timeframe)
+    if (newestOpenMs !== undefined) newest = Math.max(newest, newestOpenMs + timeframeMs[timeframe])
+  }
+  return newest
 }
 
 function judge(

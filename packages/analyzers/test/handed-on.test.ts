@@ -46,6 +46,26 @@ describe('what is handed on', () => {
     }
   })
 
+  it('history that is filled in behind live minutes makes scores as new as those minutes', () => {
+    const nowMs = 1_000 * 300_000
+    const facts = journal().defined(btc).resumed(nowMs)
+    for (let minute = 0; minute < 3; minute += 1)
+      facts.trade('100', '1', nowMs + minute * 60_000 + 1_000).progressed(nowMs + (minute + 1) * 60_000)
+    for (const [timeframe, lengthMs] of [
+      ['M5', 300_000],
+      ['M1', 60_000],
+    ] as const)
+      for (let back = 90; back > 0; back -= 1) {
+        const price = 100 + ((back * 7) % 11) / 10
+        const [open, high, low, close] = [price, price + 0.6, price - 0.4, price + 0.2].map((it) => it.toFixed(1))
+        facts.candle(nowMs - back * lengthMs, [open ?? '', high ?? '', low ?? '', close ?? ''], '2', { timeframe })
+      }
+    const scores = foldAll(newFold(), facts.records()).flatMap((it) => (it.type === 'ScoreComputed' ? [it.event] : []))
+    const numbers = scores.filter((it) => it.score !== undefined)
+    expect(numbers.length).toBeGreaterThan(0)
+    for (const it of numbers) expect(it.asOfMs).toBe(nowMs + 3 * 60_000)
+  })
+
   it('progress is told on every topic that the set writes', () => {
     const told = foldAll(
       newFold(),
