@@ -46,8 +46,8 @@ export function evaluate(state: OrderFlowState, step: OwnStep, nowMs: number): v
     step,
     nowMs,
   )
-  const score = state.status === 'TRADING' ? blended : halted(blended)
-  publish(state, step, nowMs, score, judged)
+  const why = voidedBy(state, step)
+  publish(state, step, nowMs, why === undefined ? blended : voided(blended, why), judged)
 }
 
 /** Why the trades as a whole say nothing; undefined: they do. */
@@ -101,7 +101,7 @@ function openInterestTroubleOf({ intake }: OwnStep, nowMs: number): Reason | und
 }
 
 function follow(state: OrderFlowState, judged: readonly Judged[], step: OwnStep, nowMs: number): void {
-  if (state.status !== 'TRADING') {
+  if (voidedBy(state, step) !== undefined) {
     endDivergences(state, step, false)
     return
   }
@@ -117,12 +117,20 @@ function withClock(score: DimensionScore, { intake }: OwnStep, nowMs: number): D
   return { ...score, reasons: [...score.reasons, suspect].sort(byReason) }
 }
 
-/** Nobody can trade on it, whatever was measured. */
-const halted = (score: DimensionScore): DimensionScore => ({
+/** What voids the whole, whatever was measured: nobody follows the instrument any longer, or nobody can trade on it. */
+function voidedBy(
+  { status }: OrderFlowState,
+  { intake }: OwnStep,
+): Extract<Reason, 'DESELECTED' | 'HALTED'> | undefined {
+  if (!intake.isSelected) return 'DESELECTED'
+  return status === 'TRADING' ? undefined : 'HALTED'
+}
+
+const voided = (score: DimensionScore, code: Reason): DimensionScore => ({
   ...score,
   score: undefined,
   coverage: 0,
-  reasons: [{ code: 'HALTED', part: '' }],
+  reasons: [{ code, part: '' }],
 })
 
 /** Evidence is gathered only for what is published: most evaluations say nothing new. */
@@ -134,6 +142,7 @@ function publish(
   judged: readonly Judged[],
 ): void {
   if (!shouldPublish(state.published, { score, reasons, asOfMs: nowMs }, step.config)) return
+  if (!step.intake.isSelected && state.published?.codes === 'DESELECTED') return
   state.published = { score, codes: codesOf(reasons), asOfMs: nowMs }
   const body = {
     dimension: 'ORDER_FLOW',

@@ -25,7 +25,7 @@ import {
   toScore,
   tradeQuote,
 } from '@virtuoso/domain'
-import { binanceFacts, binanceLog, binanceRecording, journal, recorded, testCodec } from '@virtuoso/testing'
+import { binanceFacts, binanceLog, binanceRecording, btc, journal, recorded, testCodec } from '@virtuoso/testing'
 import { describe, expect, it } from 'vitest'
 import { orderFlow } from './order-flow.ts'
 
@@ -113,6 +113,21 @@ describe('a minute in which buyers cross the spread twice as often', () => {
       said(buyers(120).defined(undefined, { definitionVersion: 2, status: 'HALTED' }).records()).scores,
     )
     expect(halted).toMatchObject({ score: undefined, coverage: 0, reasons: [{ code: 'HALTED', part: '' }] })
+  })
+
+  it('says once that the instrument is no longer followed, and goes on when it is again', () => {
+    const left = said(
+      buyers(120)
+        .selected([])
+        .progressed(300 * second)
+        .records(),
+    ).scores
+    expect(left.slice(-1)).toMatchObject([
+      { score: undefined, coverage: 0, reasons: [{ code: 'DESELECTED', part: '' }] },
+    ])
+    expect(left.filter((it) => it.reasons.some(({ code }) => code === 'DESELECTED'))).toHaveLength(1)
+    const back = said(buyers(120).selected([]).selected([btc]).records()).scores
+    expect(last(back).score).toBeGreaterThan(60)
   })
 
   it('says nothing of sides that nobody knows', () => {

@@ -43,6 +43,10 @@ export const orderFlow = defineAnalyzer<OrderFlowState, OrderFlowConfig>({
       moveOn(state, step)
       takeStatus(state, definition, step)
     },
+    UniverseSelected(state, _selection, step) {
+      moveOn(state, step)
+      evaluateNow(state, step)
+    },
   },
   freeze,
   thaw,
