@@ -7,6 +7,7 @@ import { RecordDialog } from './record/record.tsx'
 import { Help } from './shell/help.tsx'
 import { isHelpOpen } from './shell/keys.ts'
 import { StatusBar } from './shell/status-bar.tsx'
+import { Tip } from './shell/tip.tsx'
 import { TopBar } from './shell/top-bar.tsx'
 import { SignalPanel } from './signal/panel.tsx'
 
@@ -25,6 +26,7 @@ export function App() {
       <StatusBar />
       {record === undefined ? null : <RecordDialog key={record} position={record} />}
       {isHelpOpen.value ? <Help /> : null}
+      <Tip />
       <div class="unseen" role="status" aria-live="polite">
         {announcement.value}
       </div>

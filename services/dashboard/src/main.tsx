@@ -6,12 +6,14 @@ import { isSample, link, listen } from './data/live.ts'
 import { loadSignals } from './data/market.ts'
 import { followLinks } from './data/route.ts'
 import { onKey } from './shell/keys.ts'
+import { followTips } from './shell/tip.tsx'
 
 const root = document.getElementById('app')
 if (root !== null) render(<App />, root)
 
 document.addEventListener('click', followLinks)
 document.addEventListener('keydown', onKey)
+followTips()
 effect(() => {
   document.title = isSample.value ? 'SAMPLE DATA · Virtuoso' : 'Virtuoso'
 })

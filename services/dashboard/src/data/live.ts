@@ -14,7 +14,6 @@ export const link = signal<LinkState>({ state: 'connecting' })
 /** ms on this computer's clock; when the last event of any kind came. */
 export const heardAtMs = signal(0)
 export const isSample = signal(false)
-export const isPaused = signal(false)
 
 /** Two heartbeats of 15 s. */
 const silentMaxMs = 32_000

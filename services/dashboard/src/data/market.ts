@@ -33,6 +33,15 @@ export function showRows(all: readonly OverviewRow[]): void {
   })
 }
 
+/** ms of this computer's clock; undefined: rows are painted as they come */
+export const pausedAtMs = signal<number | undefined>(undefined)
+
+/** While paused the newest of each row waits; nothing else is held back. */
+export function pauseOrGoOn(): void {
+  pausedAtMs.value = pausedAtMs.peek() === undefined ? Date.now() : undefined
+  schedule()
+}
+
 /** Rows that wait to be painted; the newest of each instrument. */
 const waiting = new Map<string, SeenRow>()
 /** So many a frame, so that no frame is long however many change at once. */
@@ -45,7 +54,7 @@ export function paintRows(row: OverviewRow): void {
 }
 
 function schedule(): void {
-  if (isScheduled || document.hidden) return
+  if (isScheduled || document.hidden || pausedAtMs.peek() !== undefined) return
   isScheduled = true
   requestAnimationFrame(paint)
 }

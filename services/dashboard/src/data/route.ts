@@ -14,13 +14,15 @@ const address = signal(location.pathname + location.search)
 
 export const route = computed<Route>(() => {
   const { pathname, searchParams } = new URL(address.value, location.origin)
-  const [, page, name] = pathname.split('/')
+  const [, page, name, partition, offset] = pathname.split('/')
   return {
-    signalId: page === 'signals' && name !== undefined && name !== '' ? decodeURIComponent(name) : undefined,
-    instrument: page === 'i' && name !== undefined && name !== '' ? decodeURIComponent(name) : undefined,
-    record: searchParams.get('record') ?? undefined,
+    signalId: page === 'signals' ? named(name) : undefined,
+    instrument: page === 'i' ? named(name) : undefined,
+    record: searchParams.get('record') ?? (page === 'log' ? `${name}/${partition}@${offset}` : undefined),
   }
 })
+
+const named = (text = ''): string | undefined => (text === '' ? undefined : decodeURIComponent(text))
 
 addEventListener('popstate', () => {
   address.value = location.pathname + location.search
@@ -37,6 +39,7 @@ export const instrumentPath = (pathName: string): string => `/i/${pathName}`
 /** The same page with a record opened over it; undefined closes it. */
 export function withRecord(position: string | undefined): string {
   const url = new URL(address.peek(), location.origin)
+  if (url.pathname.startsWith('/log/')) url.pathname = '/'
   if (position === undefined) url.searchParams.delete('record')
   else url.searchParams.set('record', position)
   return url.pathname + url.search

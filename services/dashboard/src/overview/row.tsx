@@ -2,9 +2,9 @@ import type { Signal as Reactive } from '@preact/signals'
 import { nowMs } from '../data/clock.ts'
 import { link } from '../data/live.ts'
 import type { SeenRow } from '../data/market.ts'
-import { instrumentPath, signalPath } from '../data/route.ts'
+import { go, instrumentPath, route, signalPath } from '../data/route.ts'
 import type { OverviewRow } from '../data/shapes.ts'
-import { ageText, percentText, timeText, titleOf } from '../parts/format.ts'
+import { ageText, percentText, priceText, timeText, titleOf } from '../parts/format.ts'
 import { Score } from '../parts/score.tsx'
 import { Spark } from '../parts/spark.tsx'
 
@@ -14,10 +14,15 @@ const staleAfterMs = 10_000
 export function Row({ seen, isFocused }: Readonly<{ seen: Reactive<SeenRow>; isFocused: boolean }>) {
   const { row, atMs } = seen.value
   const isStale = row.stale || (link.value.state === 'waiting' && nowMs.value - atMs > staleAfterMs)
+  const isOpen = route.value.instrument === row.pathName
+  const open = (event: MouseEvent): void => {
+    if (!(event.target instanceof Element) || event.target.closest('a') === null) go(instrumentPath(row.pathName))
+  }
   const down = row.channels.filter((it) => it.state === 'DOWN')
   return (
     <tr
-      class={`${isStale ? 'stale' : ''}${isFocused ? ' focused' : ''}`}
+      class={`${isStale ? 'stale' : ''}${isFocused ? ' focused' : ''}${isOpen ? ' open' : ''}`}
+      onClick={open}
       data-instrument={row.instrument}
       data-stale={isStale}
     >
@@ -28,8 +33,8 @@ export function Row({ seen, isFocused }: Readonly<{ seen: Reactive<SeenRow>; isF
         </a>
         {down.length === 0 ? null : <Down channels={down} />}
       </th>
-      <td class="num price">{row.price ?? <span class="dim">n/a</span>}</td>
-      <td class={`num ${changeClass(row.change24h ?? row.change)}`} title={changeTitle(row)}>
+      <td class="num price">{row.price === null ? <span class="dim">n/a</span> : priceText(row.price)}</td>
+      <td class={`num ${changeClass(row.change24h ?? row.change)}`} data-tip={changeTitle(row)}>
         {row.change24h === null && row.change === null ? (
           <span class="dim">–</span>
         ) : (
@@ -37,7 +42,7 @@ export function Row({ seen, isFocused }: Readonly<{ seen: Reactive<SeenRow>; isF
         )}
       </td>
       {row.dimensions.map((cell) => (
-        <td class="cell" key={cell.dimension} data-dimension={cell.dimension}>
+        <td class="cell" key={cell.dimension} data-dimension={cell.dimension} data-title={titleOf(cell.dimension)}>
           <Score score={cell.score} reasons={cell.reasons} coverage={cell.coverage} label={titleOf(cell.dimension)} />
         </td>
       ))}
@@ -69,7 +74,7 @@ export function Row({ seen, isFocused }: Readonly<{ seen: Reactive<SeenRow>; isF
 function Age({ row, atMs, isStale }: Readonly<{ row: OverviewRow; atMs: number; isStale: boolean }>) {
   if (row.ageMs === null) return <span class="dim">n/a</span>
   const ageMs = row.ageMs + Math.max(0, nowMs.value - atMs)
-  return isStale ? <span title="the feed is silent">silent {ageText(ageMs)}</span> : <span>{ageText(ageMs)}</span>
+  return isStale ? <span data-tip="the feed is silent">silent {ageText(ageMs)}</span> : <span>{ageText(ageMs)}</span>
 }
 
 function Down({ channels }: Readonly<{ channels: OverviewRow['channels'] }>) {
@@ -77,7 +82,7 @@ function Down({ channels }: Readonly<{ channels: OverviewRow['channels'] }>) {
     .map((it) => `${titleOf(it.channel)}${it.sinceMs === null ? '' : ` since ${timeText(it.sinceMs)}`}`)
     .join(', ')
   return (
-    <span class="down" title={`gap: ${text}`}>
+    <span class="down" data-tip={`gap: ${text}`}>
       gap {text}
     </span>
   )

@@ -4,6 +4,9 @@ import { focusedRow } from '../shell/keys.ts'
 import { type Column, order, search, sortBy } from './order.ts'
 import { Row } from './row.tsx'
 
+/** So few rows leave room to stand apart. */
+const roomyMax = 14
+
 /** All instruments × dimensions. */
 export function Overview() {
   const names = order.value
@@ -24,7 +27,7 @@ export function Overview() {
         <Legend />
       </div>
       <div class="scroll">
-        <table>
+        <table class={names.length <= roomyMax ? 'roomy' : ''}>
           <thead>
             <tr>
               <Head column="instrument" title="instrument" />
@@ -63,7 +66,7 @@ function Head({ column, title, isNumber = false }: Readonly<{ column: Column; ti
   }
   return (
     <th
-      class={isNumber ? 'num' : column === 'instrument' ? '' : 'cell'}
+      class={isNumber ? 'num' : column === 'instrument' ? '' : column === 'CONFLUENCE' ? 'cell confluence' : 'cell'}
       scope="col"
       aria-sort={isSorted ? (isDescending ? 'descending' : 'ascending') : 'none'}
     >

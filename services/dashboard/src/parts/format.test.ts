@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { ageText, percentText, placeOf, rangeOf, reasonsText, scoreText, shadeOf, timeText, wordsOf } from './format.ts'
+import {
+  ageText,
+  percentText,
+  placeOf,
+  priceText,
+  rangeOf,
+  reasonsText,
+  scoreText,
+  shadeOf,
+  timeText,
+  wordsOf,
+} from './format.ts'
 
 describe('what people read', () => {
   it('a score that is missing is n/a, never a number', () => {
@@ -20,6 +31,15 @@ describe('what people read', () => {
         { code: 'FEED_GAP', part: '' },
       ]),
     ).toBe('no such data was ever seen (walls, 5m trade flow); its feed has a gap')
+  })
+  it('prices keep their digits, thousands stand apart', () => {
+    expect(['67120.5', '1234567.1234567', '0.07048', '610', '-1000'].map(priceText)).toEqual([
+      '67\u2009120.5',
+      '1\u2009234\u2009567.1234567',
+      '0.07048',
+      '610',
+      '-1\u2009000',
+    ])
   })
   it('names are words', () => {
     expect([wordsOf('SCORE_REVERTED'), wordsOf('tradeFlow')]).toEqual(['score reverted', 'trade flow'])

@@ -17,6 +17,12 @@ export function ageText(ms: number): string {
   return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`
 }
 
+/** `67 120.5`: thousands apart by a thin space, digits as they came. */
+export function priceText(price: string): string {
+  const [whole = '', ...rest] = price.split('.')
+  return [whole.replace(/\B(?=(\d{3})+$)/g, '\u2009'), ...rest].join('.')
+}
+
 export const percentText = (share: number): string => `${share < 0 ? '−' : '+'}${(Math.abs(share) * 100).toFixed(2)} %`
 
 export const signedText = (value: number, decimals = 1): string =>

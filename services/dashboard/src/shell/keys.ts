@@ -1,6 +1,6 @@
 /** The keyboard alone is enough. */
 import { signal } from '@preact/signals'
-import { rows, signals } from '../data/market.ts'
+import { pauseOrGoOn, rows, signals } from '../data/market.ts'
 import { go, instrumentPath, route, signalPath, withRecord } from '../data/route.ts'
 import { order } from '../overview/order.ts'
 
@@ -14,7 +14,10 @@ export const keysHelp = [
   ['enter', 'open it'],
   ['s', 'newest signal'],
   ['w', 'why'],
+  ['v', 'copy the command that verifies it'],
+  ['.', 'pause, go on'],
   ['g o', 'overview'],
+  ['g s', 'list of signals'],
   ['y', 'copy link'],
   ['esc', 'close'],
   ['?', 'this help'],
@@ -32,6 +35,7 @@ export function onKey(event: KeyboardEvent): void {
   const wasG = afterG
   afterG = event.key === 'g'
   if (wasG && event.key === 'o') go('/')
+  else if (wasG && event.key === 's') toSignals()
   else if (act(event.key)) event.preventDefault()
 }
 
@@ -51,6 +55,12 @@ function act(key: string): boolean {
       return openNewest()
     case 'w':
       document.getElementById('why')?.scrollIntoView({ block: 'start' })
+      return true
+    case 'v':
+      document.querySelector<HTMLElement>('[data-verify] button')?.click()
+      return true
+    case '.':
+      pauseOrGoOn()
       return true
     case 'y':
       navigator.clipboard?.writeText(location.href).catch(() => undefined)
@@ -90,6 +100,11 @@ function openNewest(): boolean {
   const [newest] = signals.value
   if (newest !== undefined) go(signalPath(newest.shortId))
   return true
+}
+
+function toSignals(): void {
+  go('/')
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.feed [data-signal]')?.focus())
 }
 
 function close(): void {

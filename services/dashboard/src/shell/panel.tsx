@@ -6,7 +6,11 @@ import { go } from '../data/route.ts'
 export function Panel({ title, children }: Readonly<{ title: string; children: ComponentChildren }>) {
   const panel = useRef<HTMLElement>(null)
   useEffect(() => {
+    const before = document.activeElement
     panel.current?.focus({ preventScroll: true })
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
+    }
   }, [])
   return (
     <aside class="panel" ref={panel} tabIndex={-1} aria-label={title}>

@@ -1,9 +1,11 @@
+import { nowMs } from '../data/clock.ts'
 import { latestGap, rows } from '../data/market.ts'
 import { timeText, wordsOf } from '../parts/format.ts'
 
-/** What the feeds are doing, in one line. */
+/** What the feeds are doing, in one line; looked at once a second, not with every row. */
 export function StatusBar() {
-  const all = [...rows.value.values()].map((it) => it.value.row)
+  void nowMs.value
+  const all = [...rows.value.values()].map((it) => it.peek().row)
   const down = all.flatMap((row) => row.channels.filter((it) => it.state === 'DOWN'))
   const stale = all.filter((it) => it.stale).length
   const last = latestGap.value
@@ -11,7 +13,7 @@ export function StatusBar() {
     <footer class="status">
       <span>{all.length} instruments</span>
       <span class={down.length > 0 ? 'bad' : ''}>
-        {down.length === 0 ? 'no channel down' : `${down.length} channels down`}
+        {down.length === 0 ? 'no channel down' : `${down.length} ${down.length === 1 ? 'channel' : 'channels'} down`}
       </span>
       {stale > 0 ? <span class="bad">{stale} stale</span> : null}
       {last === undefined ? null : (

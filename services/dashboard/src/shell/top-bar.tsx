@@ -1,6 +1,6 @@
 import { nowMs } from '../data/clock.ts'
-import { isSample, link } from '../data/live.ts'
-import { signals } from '../data/market.ts'
+import { heardAtMs, isSample, link } from '../data/live.ts'
+import { pausedAtMs, signals } from '../data/market.ts'
 import { ageText, timeText } from '../parts/format.ts'
 import { isHelpOpen } from './keys.ts'
 import { nextTheme, theme } from './theme.ts'
@@ -16,7 +16,7 @@ export function TopBar() {
       <Link />
       <span class="spring" />
       <span class="dim wide">
-        {signals.value.length} signals · {timeText(nowMs.value)} UTC
+        {signals.value.length} {signals.value.length === 1 ? 'signal' : 'signals'} · {timeText(nowMs.value)} UTC
       </span>
       <a class="quiet wide" href="/docs">
         API
@@ -50,11 +50,23 @@ const afterwardsMs = 8_000
 function Link() {
   const it = link.value
   if (it.state === 'connecting') return <span class="link">connecting …</span>
+  if (it.state === 'waiting' && heardAtMs.value === 0)
+    return (
+      <span class="link lost" role="status">
+        the API does not answer: trying again in {Math.max(0, Math.ceil((it.untilMs - nowMs.value) / 1_000))} s
+      </span>
+    )
   if (it.state === 'waiting')
     return (
       <span class="link lost" role="status">
         reconnecting in {Math.max(0, Math.ceil((it.untilMs - nowMs.value) / 1_000))} s, data as of{' '}
         {timeText(it.lostAtMs)} ({ageText(nowMs.value - it.lostAtMs)} ago)
+      </span>
+    )
+  if (pausedAtMs.value !== undefined)
+    return (
+      <span class="link lost" role="status">
+        paused, numbers as of {timeText(pausedAtMs.value)} · press . to go on
       </span>
     )
   const isNew = it.after !== 'start' && nowMs.value - it.sinceMs < afterwardsMs

@@ -40,7 +40,7 @@ function Points({ points, largest }: Readonly<{ points: number | null; largest: 
   const length = points === null ? 0 : (Math.abs(points) / largest) * 48
   return (
     <span class="points" title={points === null ? 'missing' : `${signedText(points, 2)} points`}>
-      <svg viewBox="0 0 100 12" width="100" height="12" aria-hidden="true">
+      <svg viewBox="0 0 100 12" height="12" preserveAspectRatio="none" aria-hidden="true">
         <line x1="50" x2="50" y1="0" y2="12" />
         {points === null ? null : (
           <rect

@@ -41,10 +41,10 @@ function Input({ role, position, range, records, type }: InputProps) {
           {position}
         </a>
       )}
-      {type === null ? null : <span class="dim">{type}</span>}
+      {type === null ? null : <span class="dim type">{type}</span>}
       {range === null || role === 'cause' ? null : (
         <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {records} inputs {isOpen ? '▾' : '▸'}
+          {records.toLocaleString('en').replaceAll(',', '\u2009')} inputs {isOpen ? '▾' : '▸'}
         </button>
       )}
       {isOpen && range !== null ? <Run range={range} /> : null}

@@ -92,7 +92,7 @@ function Head({ signal }: Readonly<{ signal: Signal }>) {
 }
 
 const Measure = ({ name, value, title }: Readonly<{ name: string; value: string; title: string }>) => (
-  <div title={title}>
+  <div data-tip={title}>
     <dt>{name}</dt>
     <dd class="num">{value}</dd>
   </div>
@@ -152,7 +152,9 @@ function Reasons({ explanation }: Readonly<{ explanation: Explanation }>) {
       <h3>where it came from</h3>
       <Inputs id={signal.shortId} cause={cause} />
       <h3>go on</h3>
-      <Copy text={next.verify} />
+      <div data-verify>
+        <Copy text={next.verify} />
+      </div>
       <Copy text={next.explain} />
       <p class="facts dim">
         {titleOf(signal.analyzer)}@{signal.version} · config {signal.configHash.slice(0, 8)} · sum of points{' '}
