@@ -7,6 +7,8 @@ import type { VenueSocket } from './socket.ts'
 import { bookTopic, candleTopic, marketTopics } from './topics.ts'
 
 const snapshotMaxMs = 5_000
+/** How often a book that was lost again while it was asked for is asked for once more, before all begins anew. */
+const renewalsMax = 1
 
 type SubscriberParts = Readonly<{
   ledger: ChannelLedger
@@ -24,7 +26,10 @@ export type Subscriber = Readonly<{
   /** Trades, books and tickers at once; candles follow their history, one instrument after the other. */
   opened(socket: VenueSocket, followed: readonly Followed[]): void
   lost(): void
-  /** Gives the book up and asks for it anew, with a snapshot; what does not come within 5 s begins all anew. */
+  /**
+   * Gives the book up and asks for it anew, with a snapshot; what does not come within 5 s begins all anew. One that
+   * was lost again meanwhile is asked for once more.
+   */
   renewBook(symbol: string): void
   /** How completely the candles were back-filled; undefined: they were not. */
   recoveryOf(instrument: string): Recovery | undefined
@@ -33,7 +38,7 @@ export type Subscriber = Readonly<{
 export function subscriber(parts: SubscriberParts): Subscriber {
   const { ledger, mapper, backfill, reference } = parts
   const recoveries = new Map<string, Recovery>()
-  const renewing = new Set<string>()
+  const renewals = new Map<string, { isLostAgain: boolean }>()
   /** Symbols whose history was asked for. */
   const withHistory = new Set<string>()
   let socket: VenueSocket | undefined
@@ -53,6 +58,18 @@ export function subscriber(parts: SubscriberParts): Subscriber {
     }
   }
 
+  function renew(symbol: string, opened: VenueSocket | undefined, more: number): void {
+    const renewal = { isLostAgain: false }
+    renewals.set(symbol, renewal)
+    opened?.renew([bookTopic(symbol)])
+    setTimeout(() => {
+      renewals.delete(symbol)
+      if (socket !== opened || ledger.isUp(mapper.definitionOf(symbol)?.instrument ?? '', 'BOOK')) return
+      if (renewal.isLostAgain && more > 0) renew(symbol, opened, more - 1)
+      else parts.restart(`no snapshot of ${symbol}`)
+    }, snapshotMaxMs).unref()
+  }
+
   return {
     opened(opened, followed) {
       socket = opened
@@ -64,15 +81,9 @@ export function subscriber(parts: SubscriberParts): Subscriber {
       recoveries.clear()
     },
     renewBook(symbol) {
-      if (renewing.has(symbol)) return
-      renewing.add(symbol)
-      const opened = socket
-      opened?.renew([bookTopic(symbol)])
-      setTimeout(() => {
-        renewing.delete(symbol)
-        const isUp = ledger.isUp(mapper.definitionOf(symbol)?.instrument ?? '', 'BOOK')
-        if (socket === opened && !isUp) parts.restart(`no snapshot of ${symbol}`)
-      }, snapshotMaxMs).unref()
+      const renewal = renewals.get(symbol)
+      if (renewal === undefined) renew(symbol, socket, renewalsMax)
+      else renewal.isLostAgain = true
     },
     recoveryOf: (instrument) => recoveries.get(instrument),
   }
