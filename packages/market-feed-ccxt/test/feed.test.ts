@@ -34,6 +34,8 @@ it('a feed that is not read says nothing; a venue that hangs up meanwhile is an 
   const { items, start, countOf, gaps, flows } = await open()
   await start()
   await flows()
+  // History is asked for, not streamed: it is bounded, and over before the stream is held.
+  await vi.waitFor(() => expect(countOf('CandleObserved')).toBeGreaterThanOrEqual(4 * 239), { timeout: 10_000 })
   feed.pause()
   const before = items.length
   const sentBefore = venue.truth().length
