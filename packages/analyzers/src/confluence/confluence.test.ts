@@ -162,6 +162,15 @@ describe('confluence', () => {
     expect(uninterrupted(gaps, 350_000)).toBeCloseTo(5 / 6, 12)
   })
 
+  it('is not worth less for a hole that is past, which a longer window still tells of', () => {
+    const told = scores()
+    for (const second of [0, 10, 20]) {
+      told.all(second, six)
+      if (second === 10) told.say(second, 'ORDER_BOOK', 70, { reasons: ['FEED_GAP'] })
+    }
+    expect(numberOf(told.last(), 'reliability')).toBe(100)
+  })
+
   it('of an instrument that is halted is none, whatever the dimensions say; of one that is no longer followed, once', () => {
     const fold = createSetFold({ set: defineSet('fused', [chorus, confluence]), codec: testCodec, partition: 0 })
     const facts = journal().defined(btc).progressed(1_000)

@@ -8,6 +8,7 @@ import {
   type DimensionOpinion,
   evidenceOf,
   type Intake,
+  timeframes,
   toCoverage,
 } from '@virtuoso/domain'
 import { codesOf, type PublicationConfig, type Published, publicationDefaults, shouldPublish } from '../publication.ts'
@@ -55,7 +56,7 @@ export const confluenceConfig: ConfluenceConfig = {
 const definition: AnalyzerDefinition<ConfluenceState, ConfluenceConfig> = {
   name: 'confluence',
   version: 1,
-  stateVersion: 1,
+  stateVersion: 2,
   config: confluenceConfig,
   produces: ['ScoreComputed'],
   initialState: ({ weights }) => ({
@@ -87,21 +88,19 @@ const definition: AnalyzerDefinition<ConfluenceState, ConfluenceConfig> = {
 /** One number from six dimensions, damped by their disagreement and by what is missing. */
 export const confluence = defineAnalyzer(definition)
 
-const dimensionState = (
-  { score, coverage, reasons, asOfMs, windowFromMs }: ScoreComputed,
-  firstOffset: number,
-): DimensionState => ({
-  score,
-  coverage,
-  codes: [...new Set(reasons.map((it) => it.code))],
-  asOfMs,
-  windowFromMs,
+const dimensionState = (said: ScoreComputed, firstOffset: number): DimensionState => ({
+  score: said.score,
+  coverage: said.coverage,
+  codes: [...new Set(said.reasons.map((it) => it.code))],
+  isInGap: isInGap(said),
+  asOfMs: said.asOfMs,
+  windowFromMs: said.windowFromMs,
   firstOffset,
 })
 
 function evaluate(state: ConfluenceState, step: Step<ConfluenceConfig>, nowMs: number): void {
   const { config } = step
-  const isGap = state.dimensions.some((it) => it?.codes.some((code) => gapCodes.has(code)) === true)
+  const isGap = state.dimensions.some((it) => it?.isInGap === true)
   countGap(state.gaps, nowMs, isGap, state.isGap)
   state.isGap = isGap
   const voided = voidedBy(step.intake)
@@ -153,6 +152,11 @@ function voidedBy({ definition, isSelected }: Intake): Extract<Reason, 'DESELECT
 }
 
 const gapCodes: ReadonlySet<Reason> = new Set(['FEED_GAP', 'BOOK_UNSYNCED'])
+const windows: ReadonlySet<string> = new Set(timeframes)
+
+/** Whether its feed has a hole now. A long window says so of a hole that is past: that is its coverage, not a hole. */
+const isInGap = ({ score, reasons }: ScoreComputed): boolean =>
+  reasons.some(({ code, part }) => gapCodes.has(code) && (score === undefined || !windows.has(part)))
 
 function opinionOf(weight: number, said: DimensionState | undefined, staleBeforeMs: number): DimensionOpinion {
   if (said?.score === undefined || said.asOfMs < staleBeforeMs) return { weight, coverage: 0 }

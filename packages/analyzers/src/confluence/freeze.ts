@@ -19,6 +19,7 @@ const freezeDimension = (it: DimensionState): PlainState => [
   it.asOfMs,
   it.windowFromMs,
   it.firstOffset,
+  it.isInGap,
 ]
 
 /** @returns undefined when it is no state of these weights. */
@@ -38,20 +39,21 @@ export function thawConfluence(frozen: PlainState, { weights }: ConfluenceConfig
 
 /** @throws RangeError when it is no dimension. */
 function thawDimension(frozen: PlainState): DimensionState {
-  const [score, coverage, codes, ...times] = Array.isArray(frozen) ? frozen : []
-  const [asOfMs, windowFromMs, firstOffset] = numbersOf(times)
+  const [score, coverage, codes, asOfMs, windowFromMs, firstOffset, isInGap] = Array.isArray(frozen) ? frozen : []
   if (
     typeof coverage !== 'number' ||
     !Array.isArray(codes) ||
-    asOfMs === undefined ||
-    windowFromMs === undefined ||
-    firstOffset === undefined
+    typeof asOfMs !== 'number' ||
+    typeof windowFromMs !== 'number' ||
+    typeof firstOffset !== 'number' ||
+    typeof isInGap !== 'boolean'
   )
     throw new RangeError('no dimension')
   return {
     score: typeof score === 'number' ? score : undefined,
     coverage,
     codes: numbersOf(codes).flatMap((it) => reasons[it] ?? []),
+    isInGap,
     asOfMs,
     windowFromMs,
     firstOffset,

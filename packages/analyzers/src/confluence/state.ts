@@ -5,6 +5,8 @@ export type DimensionState = {
   score: number | undefined
   coverage: number
   codes: readonly Reason[]
+  /** Whether its feed had a hole when it said so. */
+  isInGap: boolean
   /** ms, event */
   asOfMs: number
   windowFromMs: number
