@@ -20,7 +20,7 @@ effect(() => {
 // What was raised meanwhile is asked for again after every new beginning: the stream only tells what comes.
 effect(() => {
   const it = link.value
-  if (it.state === 'live' && it.after !== 'resume') loadSignals().catch(() => undefined)
+  if (it.state === 'live' && it.after !== 'resume') void loadSignals()
 })
 runClock()
 void listen()

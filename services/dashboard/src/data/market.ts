@@ -1,5 +1,6 @@
 /** What the page knows of the market. Each row is a signal of its own: a change paints that row and nothing else. */
 import { batch, type Signal as Reactive, signal } from '@preact/signals'
+import { outOfSight } from './in-sight.ts'
 import { ask } from './read-api.ts'
 import type { Gap, OverviewRow, Signal } from './shapes.ts'
 
@@ -9,8 +10,10 @@ export type SeenRow = Readonly<{ row: OverviewRow; atMs: number }>
 export const rows = signal<ReadonlyMap<string, Reactive<SeenRow>>>(new Map())
 /** Newest first. */
 export const signals = signal<readonly Signal[]>([])
-/** undefined: not asked yet */
-export const signalsAsked = signal(false)
+/** Of what was raised before the page was opened. */
+export const signalsAsked = signal<Readonly<{ state: 'asking' | 'here' } | { state: 'failed'; failure: Error }>>({
+  state: 'asking',
+})
 export const latestGap = signal<Readonly<{ gap: Partial<Gap>; isOver: boolean }> | undefined>(undefined)
 /** Said aloud, politely, at most every five seconds. */
 export const announcement = signal('')
@@ -46,6 +49,7 @@ export function pauseOrGoOn(): void {
 const waiting = new Map<string, SeenRow>()
 /** So many a frame, so that no frame is long however many change at once. */
 const rowsPerFrame = 12
+const unseenPerFrame = 1
 let isScheduled = false
 
 export function paintRows(row: OverviewRow): void {
@@ -62,10 +66,11 @@ function schedule(): void {
 function paint(): void {
   isScheduled = false
   batch(() => {
-    let left = rowsPerFrame
+    const left = { inSight: rowsPerFrame, outOfSight: unseenPerFrame }
     for (const [instrument, seen] of waiting) {
-      if (left === 0) break
-      left -= 1
+      const where = outOfSight.has(instrument) ? 'outOfSight' : 'inSight'
+      if (left[where] === 0) continue
+      left[where] -= 1
       waiting.delete(instrument)
       const known = rows.peek().get(instrument)
       if (known !== undefined) known.value = seen
@@ -91,12 +96,19 @@ export const sayGap = (gap: Partial<Gap>, type: string): void => {
 }
 
 /** What was raised before the page was opened; live ones that came meanwhile stay. */
-export async function loadSignals(): Promise<void> {
-  const { data } = await ask<readonly Signal[]>('/v1/signals?limit=50')
+export const loadSignals = (): Promise<void> =>
+  ask<readonly Signal[]>('/v1/signals?limit=50').then(
+    ({ data }) => showRaised(data),
+    (failure: unknown) => {
+      signalsAsked.value = { state: 'failed', failure: failure instanceof Error ? failure : new Error(String(failure)) }
+    },
+  )
+
+function showRaised(data: readonly Signal[]): void {
   const live = new Map(signals.peek().map((it) => [it.id, it]))
   for (const it of data) if (!live.has(it.id)) live.set(it.id, it)
   batch(() => {
     signals.value = [...live.values()].sort((a, b) => b.raisedAtMs - a.raisedAtMs).slice(0, signalsMax)
-    signalsAsked.value = true
+    signalsAsked.value = { state: 'here' }
   })
 }

@@ -1,8 +1,9 @@
 import { nowMs } from '../data/clock.ts'
-import { signals, signalsAsked } from '../data/market.ts'
+import { loadSignals, signals, signalsAsked } from '../data/market.ts'
 import { route, signalPath } from '../data/route.ts'
 import type { Signal } from '../data/shapes.ts'
-import { ageText, timeText, wordsOf } from '../parts/format.ts'
+import { ageText, priceText, timeText, wordsOf } from '../parts/format.ts'
+import { Trouble } from '../parts/trouble.tsx'
 
 /** What was raised, newest first, and what became of it. */
 export function Feed() {
@@ -14,7 +15,7 @@ export function Feed() {
         signals{' '}
         <span class="dim">{all.length === 0 ? '' : `${all.filter((it) => it.state === 'ACTIVE').length} active`}</span>
       </h2>
-      {all.length === 0 ? <Empty /> : null}
+      {all.length === 0 || signalsAsked.value.state === 'failed' ? <Empty /> : null}
       <ol>
         {all.map((it) => (
           <Item key={it.id} signal={it} isOpen={openId === it.shortId || openId === it.id} />
@@ -39,7 +40,7 @@ function Item({ signal, isOpen }: Readonly<{ signal: Signal; isOpen: boolean }>)
           {closed === null ? (
             <Life signal={signal} />
           ) : (
-            `${wordsOf(closed.reason)}${closed.price === null ? '' : ` at ${closed.price}`}`
+            `${wordsOf(closed.reason)}${closed.price === null ? '' : ` at ${priceText(closed.price)}`}`
           )}
           {targetsHit > 0 ? ` · ${targetsHit} of ${signal.targets.length} targets` : ''}
           {signal.gapsInWindow.length > 0
@@ -60,9 +61,13 @@ const Life = ({ signal }: Readonly<{ signal: Signal }>) =>
     </>
   )
 
-const Empty = () =>
-  signalsAsked.value ? (
+function Empty() {
+  const asked = signalsAsked.value
+  if (asked.state === 'failed')
+    return <Trouble what="What was raised before" failure={asked.failure} again={() => void loadSignals()} />
+  return asked.state === 'here' ? (
     <p class="empty">no signals yet: a confluence has to stay at 70 or above, or at 35 or below, for three seconds</p>
   ) : (
     <p class="empty later">asking for what was raised …</p>
   )
+}

@@ -1,21 +1,23 @@
 import { useState } from 'preact/hooks'
 import { nowMs } from '../data/clock.ts'
-import { rows } from '../data/market.ts'
+import { rows, signals } from '../data/market.ts'
 import { useAnswer } from '../data/resource.ts'
-import { withRecord } from '../data/route.ts'
+import { signalPath, withRecord } from '../data/route.ts'
 import type { DimensionScore, Gap, HistoryPoint, InstrumentScores } from '../data/shapes.ts'
-import { reasonsText, scoreText, timeText, titleOf, wordsOf } from '../parts/format.ts'
+import { dimensions, priceText, reasonsText, scoreText, timeText, titleOf, wordsOf } from '../parts/format.ts'
 import { Score } from '../parts/score.tsx'
 import { Loading, Trouble } from '../parts/trouble.tsx'
 import { Panel } from '../shell/panel.tsx'
 import { HistoryLine } from './history-line.tsx'
 
 const historyMs = 900_000
+const raisedMax = 5
 
 /** One instrument: each dimension with what it is made of, its history, and the holes of its feed. */
 export function InstrumentPanel({ pathName }: Readonly<{ pathName: string }>) {
   const [tries, setTries] = useState(0)
   const fiveSeconds = Math.floor(nowMs.value / 5_000)
+  const fifteenSeconds = Math.floor(nowMs.value / 15_000)
   const scores = useAnswer<InstrumentScores>(
     `/v1/instruments/${encodeURIComponent(pathName)}/scores`,
     `${tries} ${fiveSeconds}`,
@@ -25,7 +27,7 @@ export function InstrumentPanel({ pathName }: Readonly<{ pathName: string }>) {
     <Panel title={seen?.instrument ?? pathName}>
       {seen === undefined ? null : (
         <header class="signal-head">
-          <span class="big num">{seen.price ?? 'n/a'}</span>
+          <span class="big num">{seen.price === null ? 'n/a' : priceText(seen.price)}</span>
           <Score score={seen.confluence.score} reasons={seen.confluence.reasons} label="confluence" strong />
           <span class="dim">
             {seen.confluence.score === null ? reasonsText(seen.confluence.reasons) : 'confluence'}
@@ -38,15 +40,37 @@ export function InstrumentPanel({ pathName }: Readonly<{ pathName: string }>) {
       ) : null}
       {scores.state === 'here' ? (
         <>
+          <Raised pathName={pathName} />
           <Gaps pathName={pathName} again={fiveSeconds} />
-          {[...(scores.data.confluence === null ? [] : [scores.data.confluence]), ...scores.data.dimensions].map(
-            (it) => (
-              <Dimension key={it.dimension} score={it} pathName={pathName} again={fiveSeconds} />
-            ),
-          )}
+          {[
+            ...(scores.data.confluence === null ? [] : [scores.data.confluence]),
+            ...inOrder(scores.data.dimensions),
+          ].map((it) => (
+            <Dimension key={it.dimension} score={it} pathName={pathName} again={fifteenSeconds} />
+          ))}
         </>
       ) : null}
     </Panel>
+  )
+}
+
+/** As in the overview. */
+const inOrder = (all: readonly DimensionScore[]): readonly DimensionScore[] =>
+  dimensions.flatMap((name) => all.filter((it) => it.dimension === name))
+
+/** What was raised on it, newest first. */
+function Raised({ pathName }: Readonly<{ pathName: string }>) {
+  const raised = signals.value.filter((it) => it.pathName === pathName).slice(0, raisedMax)
+  if (raised.length === 0) return null
+  return (
+    <p class="facts raised">
+      <b>signals:</b>
+      {raised.map((it) => (
+        <a data-in key={it.id} class={`side ${it.side.toLowerCase()}`} href={signalPath(it.shortId)}>
+          {it.side === 'LONG' ? '▲' : '▼'} {it.score.toFixed(0)} <span class="dim">{timeText(it.raisedAtMs)}</span>
+        </a>
+      ))}
+    </p>
   )
 }
 

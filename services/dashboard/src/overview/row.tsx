@@ -1,5 +1,7 @@
 import type { Signal as Reactive } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import { nowMs } from '../data/clock.ts'
+import { watchRow } from '../data/in-sight.ts'
 import { link } from '../data/live.ts'
 import type { SeenRow } from '../data/market.ts'
 import { go, instrumentPath, route, signalPath } from '../data/route.ts'
@@ -14,6 +16,8 @@ const staleAfterMs = 10_000
 export function Row({ seen, isFocused }: Readonly<{ seen: Reactive<SeenRow>; isFocused: boolean }>) {
   const { row, atMs } = seen.value
   const isStale = row.stale || (link.value.state === 'waiting' && nowMs.value - atMs > staleAfterMs)
+  const line = useRef<HTMLTableRowElement>(null)
+  useEffect(() => (line.current === null ? undefined : watchRow(line.current, row.instrument)), [row.instrument])
   const isOpen = route.value.instrument === row.pathName
   const open = (event: MouseEvent): void => {
     if (!(event.target instanceof Element) || event.target.closest('a') === null) go(instrumentPath(row.pathName))
@@ -21,6 +25,7 @@ export function Row({ seen, isFocused }: Readonly<{ seen: Reactive<SeenRow>; isF
   const down = row.channels.filter((it) => it.state === 'DOWN')
   return (
     <tr
+      ref={line}
       class={`${isStale ? 'stale' : ''}${isFocused ? ' focused' : ''}${isOpen ? ' open' : ''}`}
       onClick={open}
       data-instrument={row.instrument}

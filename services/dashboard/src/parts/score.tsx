@@ -19,7 +19,7 @@ export function Score({ score, reasons, coverage, label, strong = false }: Props
         role="img"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason is shown on focus
         tabIndex={0}
-        data-tip={`${label} unknown: ${why}`}
+        data-tip=""
         aria-label={`${label} unknown: ${why}`}
       >
         n/a
@@ -28,7 +28,7 @@ export function Score({ score, reasons, coverage, label, strong = false }: Props
   const covered = coverage === undefined ? '' : `, coverage ${coverage.toFixed(2)}`
   const text = `${label} ${scoreText(score)}${covered}${why === '' ? '' : `; without ${why}`}`
   return (
-    <span class={`score ${shadeOf(score)}${strong ? ' strong' : ''}`} role="img" data-tip={text} aria-label={text}>
+    <span class={`score ${shadeOf(score)}${strong ? ' strong' : ''}`} role="img" data-tip="" aria-label={text}>
       {scoreText(score)}
       {strong ? <i aria-hidden="true">{arrowOf(score)}</i> : null}
     </span>

@@ -1,4 +1,4 @@
-/** What a cell has to say: shown under the pointer and, since a `title` never is, on focus by key. */
+/** What a cell has to say, in its `data-tip` or where that is empty in its `aria-label`: shown under the pointer and, since a `title` never is, on focus by key. */
 import { signal } from '@preact/signals'
 
 type Tip = Readonly<{ text: string; left: number; top: number; isAbove: boolean }>
@@ -26,7 +26,7 @@ const hide = (): void => {
 
 function show({ target }: Event): void {
   const owner = target instanceof Element ? target.closest('[data-tip]') : null
-  const text = owner?.getAttribute('data-tip') ?? ''
+  const text = owner?.getAttribute('data-tip') || owner?.getAttribute('aria-label') || ''
   if (owner === null || text === '') {
     hide()
     return

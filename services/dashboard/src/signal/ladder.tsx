@@ -1,4 +1,5 @@
 import type { Signal } from '../data/shapes.ts'
+import { priceText } from '../parts/format.ts'
 
 const [width, height, left] = [520, 92, 12]
 
@@ -48,7 +49,7 @@ export function Ladder({ signal }: Readonly<{ signal: Signal }>) {
               y={isAbove ? 31 : 87}
               text-anchor={anchor}
             >
-              {it.price}
+              {priceText(it.price)}
             </text>
           </g>
         )

@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks'
 import { signals } from '../data/market.ts'
 import { useAnswer } from '../data/resource.ts'
-import { instrumentPath } from '../data/route.ts'
+import { instrumentPath, signalPath } from '../data/route.ts'
 import type { Explanation, Signal } from '../data/shapes.ts'
 import { Copy } from '../parts/copy.tsx'
-import { ageText, countedText, dateTimeText, signedText, timeText, titleOf, wordsOf } from '../parts/format.ts'
+import { countedText, dateTimeText, signedText, timeText, titleOf, wordsOf } from '../parts/format.ts'
 import { Loading, Trouble } from '../parts/trouble.tsx'
 import { Panel } from '../shell/panel.tsx'
 import { Why } from './dimensions.tsx'
 import { Ladder } from './ladder.tsx'
 import { Inputs } from './lineage.tsx'
+import { Story } from './story.tsx'
 
 /** Everything about one signal: what it says, why, what became of it, and where it came from. */
 export function SignalPanel({ id }: Readonly<{ id: string }>) {
@@ -22,7 +23,7 @@ export function SignalPanel({ id }: Readonly<{ id: string }>) {
   )
   const known = story.state === 'here' ? story.data : (live ?? (why.state === 'here' ? why.data.signal : undefined))
   return (
-    <Panel title={known === undefined ? id : `${known.side} ${known.instrument}`}>
+    <Panel title={known === undefined ? id : `${known.side} ${known.instrument}`} aside={<Neighbours id={known?.id} />}>
       {known === undefined ? null : (
         <Head
           signal={
@@ -65,6 +66,7 @@ function Head({ signal }: Readonly<{ signal: Signal }>) {
           {signal.instrument}
         </a>{' '}
         · {dateTimeText(signal.raisedAtMs)} · {signal.shortId}
+        {closed === null ? ` · ends ${timeText(signal.expiresAtMs)} at the latest` : ''}
       </p>
       <dl class="measures">
         <Measure
@@ -86,7 +88,7 @@ function Head({ signal }: Readonly<{ signal: Signal }>) {
         />
       </dl>
       <Ladder signal={signal} />
-      <History signal={signal} />
+      <Story signal={signal} />
     </>
   )
 }
@@ -98,26 +100,24 @@ const Measure = ({ name, value, title }: Readonly<{ name: string; value: string;
   </div>
 )
 
-function History({ signal: { updates = [], closed, raisedAtMs } }: Readonly<{ signal: Signal }>) {
-  if (updates.length === 0 && closed === null) return null
+/** The signals raised before and after, for where the list has no room beside the panel. */
+function Neighbours({ id }: Readonly<{ id: string | undefined }>) {
+  const at = signals.value.findIndex((it) => it.id === id)
+  if (at < 0) return null
   return (
-    <ol class="history" aria-label="what became of it">
-      {updates.map((it) => (
-        <li key={it.position}>
-          <span class="num dim">{timeText(it.asOfMs)}</span> {wordsOf(it.change)}
-          {it.price === null ? '' : ` at ${it.price}`} · score{' '}
-          {it.score === null ? `n/a (${it.reasons.map(wordsOf).join(', ')})` : it.score.toFixed(0)}
-        </li>
-      ))}
-      {closed === null ? null : (
-        <li>
-          <span class="num dim">{timeText(closed.atMs)}</span> <b>closed: {wordsOf(closed.reason)}</b>
-          {closed.price === null ? '' : ` at ${closed.price}`} after {ageText(closed.atMs - raisedAtMs)}
-        </li>
-      )}
-    </ol>
+    <>
+      <Neighbour signal={signals.value[at - 1]} name="newer" />
+      <Neighbour signal={signals.value[at + 1]} name="older" />
+    </>
   )
 }
+
+const Neighbour = ({ signal, name }: Readonly<{ signal: Signal | undefined; name: string }>) =>
+  signal === undefined ? null : (
+    <a data-in class="neighbour" href={signalPath(signal.shortId)}>
+      {name}
+    </a>
+  )
 
 function Reasons({ explanation }: Readonly<{ explanation: Explanation }>) {
   const { because, dimensions, arithmetic, gaps, patterns, cause, next, signal } = explanation
