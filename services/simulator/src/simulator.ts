@@ -21,6 +21,8 @@ export type Simulator = Readonly<{
   wsUrl: string
   /** Venue symbols that have data, such as `BTCUSDT`. */
   symbols(): readonly string[]
+  /** The venue's clock, Unix epoch milliseconds: behind ours while it catches up. */
+  venueTimeMs(): number
   /** Misbehaves as asked, as `POST /_sim/mischief` does. */
   mischief(mischief: Mischief): void
   /** Every frame sent, oldest first, as far as the last 16 MiB reach. */
@@ -50,6 +52,7 @@ export async function startSimulator({ port, source }: { port?: number; source: 
     restUrl: `http://127.0.0.1:${actualPort}`,
     wsUrl: `ws://127.0.0.1:${actualPort}${streamPath}`,
     symbols: () => source.symbols,
+    venueTimeMs: source.venueTimeMs,
     mischief,
     truth: truth.entries,
     requests: requests.entries,
