@@ -1,6 +1,7 @@
 import { announcement } from './data/market.ts'
 import { route } from './data/route.ts'
 import { Feed } from './feed/feed.tsx'
+import { Gaps } from './feed/gaps.tsx'
 import { InstrumentPanel } from './instrument/panel.tsx'
 import { Overview } from './overview/table.tsx'
 import { RecordDialog } from './record/record.tsx'
@@ -19,7 +20,10 @@ export function App() {
       <TopBar />
       <main class={isOpen ? 'with-panel' : ''}>
         <Overview />
-        <Feed />
+        <div class="beside">
+          <Feed />
+          <Gaps />
+        </div>
         {signalId === undefined ? null : <SignalPanel key={signalId} id={signalId} />}
         {instrument === undefined ? null : <InstrumentPanel key={instrument} pathName={instrument} />}
       </main>

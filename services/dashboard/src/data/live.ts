@@ -1,7 +1,8 @@
 /** The one connection over which everything that happens reaches the page. */
 import { signal } from '@preact/signals'
 import { backoffMs, eventParser, type ServerEvent } from './event-stream.ts'
-import { paintRows, sayGap, seeSignal, showRows } from './market.ts'
+import { sayGap } from './gaps.ts'
+import { paintRows, seeSignal, showRows } from './market.ts'
 import type { Gap, OverviewRow, Signal } from './shapes.ts'
 
 export type LinkState = Readonly<
@@ -90,17 +91,20 @@ async function* texts(body: ReadableStream<Uint8Array>): AsyncGenerator<string> 
   }
 }
 
-type Envelope = Readonly<{
-  data: Readonly<{ rows?: readonly OverviewRow[]; row?: OverviewRow; signal?: Signal }> & Partial<Gap>
-}>
+type Envelope<T> = Readonly<{ data?: T }>
+type OfMarket = Readonly<{ rows?: readonly OverviewRow[]; row?: OverviewRow; signal?: Signal }>
 
 function take({ id, type, data }: ServerEvent): void {
   if (id !== undefined) lastId = id
   if (type === 'heartbeat' || type === 'lagged') return
-  const { data: told }: Envelope = JSON.parse(data)
+  if (type === 'FeedGap' || type === 'FeedResumed') {
+    const { data: gap }: Envelope<Gap> = JSON.parse(data)
+    if (gap !== undefined) sayGap(gap, type)
+    return
+  }
+  const { data: told }: Envelope<OfMarket> = JSON.parse(data)
   if (told === undefined) return
   if (type === 'snapshot' && told.rows !== undefined) showRows(told.rows)
   else if (type === 'OverviewRow' && told.row !== undefined) paintRows(told.row)
   else if (told.signal !== undefined) seeSignal(told.signal, type)
-  else if (type === 'FeedGap' || type === 'FeedResumed') sayGap(told, type)
 }

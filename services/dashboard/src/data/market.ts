@@ -2,7 +2,7 @@
 import { batch, type Signal as Reactive, signal } from '@preact/signals'
 import { outOfSight } from './in-sight.ts'
 import { ask } from './read-api.ts'
-import type { Gap, OverviewRow, Signal } from './shapes.ts'
+import type { OverviewRow, Signal } from './shapes.ts'
 
 /** A row, and when it came, ms of this computer's clock: ages are counted on from there. */
 export type SeenRow = Readonly<{ row: OverviewRow; atMs: number }>
@@ -14,7 +14,6 @@ export const signals = signal<readonly Signal[]>([])
 export const signalsAsked = signal<Readonly<{ state: 'asking' | 'here' } | { state: 'failed'; failure: Error }>>({
   state: 'asking',
 })
-export const latestGap = signal<Readonly<{ gap: Partial<Gap>; isOver: boolean }> | undefined>(undefined)
 /** Said aloud, politely, at most every five seconds. */
 export const announcement = signal('')
 
@@ -89,10 +88,6 @@ export function seeSignal(it: Signal, type: string): void {
   if (type !== 'SignalRaised' || Date.now() - announcedAtMs < announceEveryMs) return
   announcedAtMs = Date.now()
   announcement.value = `${it.side === 'LONG' ? 'Long' : 'Short'} signal on ${it.instrument}, confluence ${it.score.toFixed(0)}`
-}
-
-export const sayGap = (gap: Partial<Gap>, type: string): void => {
-  latestGap.value = { gap, isOver: type === 'FeedResumed' }
 }
 
 /** What was raised before the page was opened; live ones that came meanwhile stay. */

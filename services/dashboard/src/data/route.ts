@@ -28,7 +28,27 @@ addEventListener('popstate', () => {
   address.value = location.pathname + location.search
 })
 
-export function go(path: string): void {
+/** How the table is looked at goes along to every page. */
+const carried = ['q', 'sort'] as const
+type Carried = (typeof carried)[number]
+
+export const carriedNow = (name: Carried): string =>
+  new URL(address.peek(), location.origin).searchParams.get(name) ?? ''
+
+/** @param value - Empty: nothing is said of it. */
+export function carry(name: Carried, value: string): void {
+  const url = new URL(address.peek(), location.origin)
+  if (value === (url.searchParams.get(name) ?? '')) return
+  if (value === '') url.searchParams.delete(name)
+  else url.searchParams.set(name, value)
+  address.value = url.pathname + url.search
+  history.replaceState(null, '', address.value)
+}
+
+export function go(to: string): void {
+  const url = new URL(to, location.origin)
+  for (const name of carried) if (carriedNow(name) !== '') url.searchParams.set(name, carriedNow(name))
+  const path = url.pathname + url.search
   if (path === address.peek()) return
   history.pushState(null, '', path)
   address.value = path

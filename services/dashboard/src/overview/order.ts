@@ -1,15 +1,22 @@
 /** In which order instruments stand, and which of them. */
-import { computed, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { rows } from '../data/market.ts'
+import { carriedNow, carry } from '../data/route.ts'
 import type { OverviewRow } from '../data/shapes.ts'
 
 export type Column = 'instrument' | 'price' | 'change' | 'CONFLUENCE' | string
 
 export const sortBy = signal<Readonly<{ column: Column; isDescending: boolean }>>({
-  column: 'instrument',
-  isDescending: false,
+  column: carriedNow('sort').replace('-', '') || 'instrument',
+  isDescending: carriedNow('sort').startsWith('-'),
 })
-export const search = signal('')
+export const search = signal(carriedNow('q'))
+
+effect(() => {
+  const { column, isDescending } = sortBy.value
+  carry('sort', column === 'instrument' && !isDescending ? '' : `${isDescending ? '-' : ''}${column}`)
+})
+effect(() => carry('q', search.value))
 
 /** Names in order; a table sorted by a number that moves is sorted anew at most once a second, so that rows can be read. */
 const sortedAt = signal(0)

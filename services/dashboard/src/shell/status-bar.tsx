@@ -1,5 +1,6 @@
 import { nowMs } from '../data/clock.ts'
-import { latestGap, rows } from '../data/market.ts'
+import { latestGap } from '../data/gaps.ts'
+import { rows } from '../data/market.ts'
 import { timeText, wordsOf } from '../parts/format.ts'
 
 /** What the feeds are doing, in one line; looked at once a second, not with every row. */
@@ -18,9 +19,9 @@ export function StatusBar() {
       {stale > 0 ? <span class="bad">{stale} stale</span> : null}
       {last === undefined ? null : (
         <span class="dim" data-latest-gap>
-          {last.isOver ? 'gap over' : 'gap'}: {last.gap.instrument?.split(':')[1] ?? last.gap.instrument}{' '}
-          {wordsOf(last.gap.channel ?? '')} {last.gap.fromTimeMs === undefined ? '' : timeText(last.gap.fromTimeMs)}
-          {last.gap.toTimeMs === undefined || last.gap.toTimeMs === null ? '' : `–${timeText(last.gap.toTimeMs)}`}
+          {last.isOver ? 'gap over' : 'gap'}: {last.gap.instrument.split(':')[1] ?? last.gap.instrument}{' '}
+          {wordsOf(last.gap.channel)} {timeText(last.gap.fromTimeMs)}
+          {last.gap.toTimeMs === null ? '' : `–${timeText(last.gap.toTimeMs)}`}
         </span>
       )}
       <span class="spring" />
