@@ -9,7 +9,7 @@ export const gapsAsked = signal<'asking' | 'here' | 'failed'>('asking')
 /** The last thing that happened to one. */
 export const latestGap = signal<Readonly<{ gap: Gap; isOver: boolean }> | undefined>(undefined)
 
-const gapsMax = 50
+const gapsMax = 200
 
 export function sayGap(gap: Gap, type: string): void {
   latestGap.value = { gap, isOver: type === 'FeedResumed' }

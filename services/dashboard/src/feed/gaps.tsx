@@ -1,7 +1,10 @@
+import { computed } from '@preact/signals'
 import { nowMs } from '../data/clock.ts'
 import { gaps, gapsAsked, loadGaps } from '../data/gaps.ts'
-import type { Gap } from '../data/shapes.ts'
 import { ageText, timeText, wordsOf } from '../parts/format.ts'
+import { type Hole, holesOf } from './holes.ts'
+
+const holes = computed(() => holesOf(gaps.value))
 
 /** What was not heard, newest first: scores that stood on it were withheld meanwhile. */
 export function Gaps() {
@@ -14,20 +17,28 @@ export function Gaps() {
       </h2>
       {all.length === 0 ? <None /> : null}
       <ol>
-        {all.map((it) => (
-          <Hole key={it.gapId} gap={it} />
+        {holes.value.map((it) => (
+          <Missed key={it.key} hole={it} />
         ))}
       </ol>
     </section>
   )
 }
 
-function Hole({ gap: { instrument, channel, reason, fromTimeMs, toTimeMs } }: Readonly<{ gap: Gap }>) {
+const channelsMax = 3
+const nameOf = (instrument: string): string => instrument.split(':')[1] ?? instrument
+
+/** Of several gaps only the longest is told: a quiet channel was last heard long before the others. */
+function Missed({ hole: { instruments, channels, reason, fromTimeMs, toTimeMs } }: Readonly<{ hole: Hole }>) {
+  const [only] = instruments
+  const isOne = instruments.length * channels.length === 1
   return (
-    <li class={toTimeMs === null ? 'open' : ''}>
-      <b>{instrument.split(':')[1] ?? instrument}</b> {wordsOf(channel)}
+    <li class={toTimeMs === undefined ? 'open' : ''}>
+      <b>{instruments.length === 1 && only !== undefined ? nameOf(only) : `${instruments.length} instruments`}</b>{' '}
+      {channels.length > channelsMax ? `${channels.length} channels` : channels.map(wordsOf).join(', ')}
       <span class="dim">
-        {timeText(fromTimeMs)}–{toTimeMs === null ? 'now' : timeText(toTimeMs)} ·{' '}
+        {isOne ? `${timeText(fromTimeMs)}–` : 'until '}
+        {toTimeMs === undefined ? 'now' : timeText(toTimeMs)} · {isOne ? '' : 'up to '}
         {ageText((toTimeMs ?? nowMs.value) - fromTimeMs)} · {wordsOf(reason)}
       </span>
     </li>
