@@ -8,6 +8,7 @@ import {
   candleRun,
   type Intake,
   POW10,
+  runCoverage,
   toPrice,
 } from '@virtuoso/domain'
 import type { SignalConfig } from './config.ts'
@@ -48,12 +49,16 @@ export function entryOf(intake: Intake, state: SignalState, config: SignalConfig
   return { price: atScale(lastTrade.price, lastTrade.scale, scale), kind: 'LAST', firstOffset: lastTrade.offset }
 }
 
-/** Average true range of 30-minute candles at 10^−priceScale of the signal, with the oldest input behind it. */
+/**
+ * Average true range of 30-minute candles at 10^−priceScale of the signal, with the oldest input behind it.
+ * @returns undefined where there are too few, or where they were not seen well enough to tell how far the price moved.
+ */
 export function stopBasis(
   window: CandleWindow,
   scale: number,
 ): Readonly<{ atr: number; firstOffset: number }> | undefined {
   const run = candleRun(window)
+  if (typeof runCoverage(run, 1) === 'string') return undefined
   const range = atr(run.high, run.low, run.close)
   if (range === undefined || range <= 0) return undefined
   const factor = scale >= run.priceScale ? pow(scale - run.priceScale) : 1 / pow(run.priceScale - scale)

@@ -259,6 +259,13 @@ describe('a signal is withheld, and each closed gate is told once', () => {
     expect(market({ history: false }).score(0, 71).progress(3).words()).toEqual(['3 s withheld NO_STOP_BASIS'])
   })
 
+  it('while most of the newest half hour was not seen: a price that nobody saw move is not calm', () => {
+    const told = market()
+    told.facts.gap(startMs + 60_000).resumed(startMs + 1_560_000)
+    told.progress(1_800).trade(1_801, '100').mark(1_801, '100').score(1_801, 71).progress(1_804)
+    expect(told.words()).toEqual(['1804 s withheld NO_STOP_BASIS'])
+  })
+
   it('while the market is too thin to trade; where nobody knows, the spread decides', () => {
     expect(market().score(0, 71, { liquidity: 10 }).progress(3).words()).toEqual(['3 s withheld LOW_LIQUIDITY'])
     expect(market().score(0, 71, { liquidity: 10.01 }).progress(3).words()).toEqual(['3 s LONG 71'])
