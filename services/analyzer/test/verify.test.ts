@@ -107,7 +107,7 @@ describe('a log that nobody touched', () => {
 describe('a log that somebody touched', () => {
   it('one byte of one score: exit 3, and the record and field by name', async () => {
     await analysed(market())
-    const score = await firstOf('analysis.scores', 'ScoreComputed')
+    const score = await firstOf('analysis.scores', 'ScoreComputed', 'TECHNICAL')
     const value = Buffer.from(score.value ?? [])
     value[value.indexOf('TECHNICAL')] = 'X'.charCodeAt(0)
     tamper(`UPDATE records SET value = ? WHERE ${at}`, value, ...place(score))
@@ -144,9 +144,12 @@ describe('a log that somebody touched', () => {
   })
 })
 
-async function firstOf(topic: 'analysis.scores' | 'market.candles', type: string): Promise<StoredRecord> {
+/** @param holding - Text that must stand in its value. */
+async function firstOf(topic: 'analysis.scores' | 'market.candles', type: string, holding = ''): Promise<StoredRecord> {
   const { records } = await log.read({ topic, partition: 0, fromOffset: 0, recordsMax: 1_000 })
-  const found = records.find((it) => it.value !== null && log.codec.typeOf(it.value) === type)
+  const found = records.find(
+    (it) => it.value !== null && log.codec.typeOf(it.value) === type && it.value.includes(holding),
+  )
   if (found === undefined) throw new Error(`no ${type} on ${topic}`)
   return found
 }

@@ -165,7 +165,7 @@ describe('an ingestor on a generated venue', { timeout: 60_000 }, () => {
     isDown = true
     const heldBefore = (await recordsOf(log, 'market.raw')).length
     const sentBefore = venue.truth().length
-    await expect.poll(() => venue.truth().length, { timeout: 10_000 }).toBeGreaterThan(sentBefore + 30)
+    await expect.poll(() => venue.truth().length, { timeout: 10_000 }).toBeGreaterThan(sentBefore + 80)
     isDown = false
     await ingestor.stop()
     const frames = ofType(await recordsOf(log, 'market.raw'), 'RawFrame').filter(
