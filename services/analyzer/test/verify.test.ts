@@ -107,7 +107,7 @@ describe('a log that nobody touched', () => {
 describe('a log that somebody touched', () => {
   it('one byte of one score: exit 3, and the record and field by name', async () => {
     await analysed(market())
-    const score = await firstOf('analysis.scores', 'ScoreComputed', 'TECHNICAL')
+    const score = await firstOf('analysis.scores', 'ScoreComputed', 'technical')
     const value = Buffer.from(score.value ?? [])
     value[value.indexOf('TECHNICAL')] = 'X'.charCodeAt(0)
     tamper(`UPDATE records SET value = ? WHERE ${at}`, value, ...place(score))
