@@ -88,7 +88,7 @@ function Down({ channels }: Readonly<{ channels: OverviewRow['channels'] }>) {
     .join(', ')
   return (
     <span class="down" data-tip={`gap: ${text}`}>
-      gap {text}
+      gap {channels.length > 2 ? `${channels.length} channels` : channels.map((it) => titleOf(it.channel)).join(', ')}
     </span>
   )
 }

@@ -20,7 +20,7 @@ export function Spark({ values, label }: Readonly<{ values: readonly (number | n
   const isUp = (known.at(-1) ?? 0) >= (known[0] ?? 0)
   return (
     <svg
-      class={`spark ${isUp ? 'up' : 'down'}`}
+      class={`spark${isUp ? '' : ' falling'}`}
       viewBox={`0 0 ${width} ${height}`}
       width={width}
       height={height}
