@@ -4,14 +4,13 @@ import type { SignalLife } from '@virtuoso/view-store'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Wait } from '../answers/await-position.ts'
 import { sendAnswer } from '../answers/envelope.ts'
-import { freshness } from '../answers/freshness.ts'
 import { signalJson } from '../answers/signal-json.ts'
 import { timeframeText } from '../answers/timeframe.ts'
 import { answers } from '../schemas/common.ts'
 import { explanationData, lineageData, signalPath, signalQuery } from '../schemas/signals.ts'
 import type { LogParts } from './log.ts'
 import type { RouteParts } from './route-parts.ts'
-import { findSignal, signalTopics } from './signals.ts'
+import { findSignal, standingOf } from './signals.ts'
 
 type Asked = FastifyRequest<{ Params: { id: string }; Querystring: Wait }>
 
@@ -26,9 +25,7 @@ export function explanationRoutes(app: FastifyInstance, parts: RouteParts & LogP
         const { life, standing, explanation } = await explained(parts, request)
         return sendAnswer(request, reply, {
           data: json(explanation, life),
-          standing,
-          freshness: freshness({ standing, topics: signalTopics, feeds: [], gaps: [], nowMs: parts.nowMs() }),
-          gaps: [],
+          ...(await standingOf(parts, life, standing)),
         })
       },
     )

@@ -1,4 +1,4 @@
-import { closed, hexId, progress, raised, updated } from '@virtuoso/view-store/sample-rows'
+import { closed, gap, hexId, progress, raised, updated } from '@virtuoso/view-store/sample-rows'
 import type { LightMyRequestResponse } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ApiUnderTest, apiUnderTest, bitcoinAtNoon } from '../test-api.ts'
@@ -121,6 +121,15 @@ describe('a signal', () => {
       gapsInWindow: [{ gapId: hexId(0xa), channel: 'TRADES', fromTimeMs: 1_786_310_400_000, atTimeMs: null }],
       evidence: [{ name: 'agreement', value: 0.4 }],
     })
+  })
+
+  it('that lives while its market is not heard says so; one that has ended does not change any more', async () => {
+    await api.apply({ gaps: [gap()] })
+    await api.apply({ signals: [raised()], progress: [time] }, 'signals')
+    const hole = { gapId: gap().gapId, toTimeMs: null }
+    expect(await get('/signals/sig_b8000000')).toMatchObject({ stale: true, gaps: [hole] })
+    await api.apply({ signalCloses: [closed()] }, 'signals')
+    expect(await get('/signals/sig_b8000000')).toMatchObject({ stale: false, gaps: [] })
   })
 
   it('whose score was lost is not shown with its old one', async () => {

@@ -1,5 +1,5 @@
 import { idRange, shortId } from '@virtuoso/contracts'
-import type { Seen, SignalLife, ViewReader } from '@virtuoso/view-store'
+import type { Seen, SignalLife, Standing, ViewReader } from '@virtuoso/view-store'
 import type { FastifyInstance } from 'fastify'
 import { readAtLeast, type Wait } from '../answers/await-position.ts'
 import { sendAnswer } from '../answers/envelope.ts'
@@ -8,6 +8,7 @@ import { signalJson } from '../answers/signal-json.ts'
 import { invalid, Problem } from '../problems/problem.ts'
 import { answers, instrumentPath, list } from '../schemas/common.ts'
 import { signalPath, signalQuery, signalsOfInstrumentQuery, signalsQuery } from '../schemas/signals.ts'
+import { feedOf } from './feed-of.ts'
 import { type List, type ListQuery, sendPage } from './lists.ts'
 import type { RouteParts } from './route-parts.ts'
 
@@ -47,7 +48,7 @@ const signalList = (views: ViewReader): List<Filters, SignalLife> => ({
   json: (life) => signalJson(life),
 })
 
-function oneRoute(app: FastifyInstance, { views, nowMs }: RouteParts): void {
+function oneRoute(app: FastifyInstance, parts: RouteParts): void {
   const schema = {
     summary: 'One signal, with everything that became of it',
     params: signalPath,
@@ -55,14 +56,18 @@ function oneRoute(app: FastifyInstance, { views, nowMs }: RouteParts): void {
     response: answers({ $ref: 'Signal#' }),
   }
   app.get<{ Params: { id: string }; Querystring: Wait }>('/signals/:id', { schema }, async (request, reply) => {
-    const { life, standing } = await findSignal(views, request.params.id, request.query)
-    return sendAnswer(request, reply, {
-      data: signalJson(life, { updates: true }),
-      standing,
-      freshness: freshness({ standing, topics: signalTopics, feeds: [], gaps: [], nowMs: nowMs() }),
-      gaps: [],
-    })
+    const { life, standing } = await findSignal(parts.views, request.params.id, request.query)
+    const data = signalJson(life, { updates: true })
+    return sendAnswer(request, reply, { data, ...(await standingOf(parts, life, standing)) })
   })
+}
+
+/** How the feed of its instrument stands: holes that are open concern a signal while it lives. */
+export async function standingOf({ views, nowMs }: RouteParts, { raised, close }: SignalLife, standing: Standing) {
+  const seen = await views.instrument(raised.instrument)
+  const feeds = seen === undefined ? [] : [feedOf(seen.instrument)]
+  const gaps = close === undefined ? (seen?.gaps ?? []) : []
+  return { standing, gaps, freshness: freshness({ standing, topics: signalTopics, feeds, gaps, nowMs: nowMs() }) }
 }
 
 /**
