@@ -29,11 +29,11 @@ const channelsMax = 3
 const nameOf = (instrument: string): string => instrument.split(':')[1] ?? instrument
 
 /** Of several gaps only the longest is told: a quiet channel was last heard long before the others. */
-function Missed({ hole: { instruments, channels, reason, fromTimeMs, toTimeMs } }: Readonly<{ hole: Hole }>) {
+export function Missed({ hole: { instruments, channels, reason, fromTimeMs, toTimeMs } }: Readonly<{ hole: Hole }>) {
   const [only] = instruments
   const isOne = instruments.length * channels.length === 1
   return (
-    <li class={toTimeMs === undefined ? 'open' : ''}>
+    <li class={`missed${toTimeMs === undefined ? ' open' : ''}`}>
       <b>{instruments.length === 1 && only !== undefined ? nameOf(only) : `${instruments.length} instruments`}</b>{' '}
       {channels.length > channelsMax ? `${channels.length} channels` : channels.map(wordsOf).join(', ')}
       <span class="dim">

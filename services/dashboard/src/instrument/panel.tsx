@@ -4,6 +4,8 @@ import { rows, signals } from '../data/market.ts'
 import { useAnswer } from '../data/resource.ts'
 import { signalPath, withRecord } from '../data/route.ts'
 import type { DimensionScore, Gap, HistoryPoint, InstrumentScores } from '../data/shapes.ts'
+import { Missed } from '../feed/gaps.tsx'
+import { holesOf } from '../feed/holes.ts'
 import { dimensions, priceText, reasonsText, scoreText, timeText, titleOf, wordsOf } from '../parts/format.ts'
 import { Score } from '../parts/score.tsx'
 import { Loading, Trouble } from '../parts/trouble.tsx'
@@ -12,6 +14,7 @@ import { HistoryLine } from './history-line.tsx'
 
 const historyMs = 900_000
 const raisedMax = 5
+const holesMax = 3
 
 /** One instrument: each dimension with what it is made of, its history, and the holes of its feed. */
 export function InstrumentPanel({ pathName }: Readonly<{ pathName: string }>) {
@@ -112,17 +115,18 @@ function Dimension({ score, pathName, again }: Readonly<{ score: DimensionScore;
 }
 
 function Gaps({ pathName, again }: Readonly<{ pathName: string; again: number }>) {
-  const gaps = useAnswer<readonly Gap[]>(`/v1/instruments/${encodeURIComponent(pathName)}/gaps?limit=5`, again)
+  const gaps = useAnswer<readonly Gap[]>(`/v1/instruments/${encodeURIComponent(pathName)}/gaps?limit=50`, again)
   if (gaps.state !== 'here' || gaps.data.length === 0) return null
   return (
-    <ul class="gaps" aria-label="gaps">
-      {gaps.data.map((it) => (
-        <li key={it.gapId} class={it.toTimeMs === null ? 'open' : ''}>
-          gap {timeText(it.fromTimeMs)}–{it.toTimeMs === null ? 'now' : timeText(it.toTimeMs)} · {wordsOf(it.channel)},{' '}
-          {wordsOf(it.reason)}
-          {it.recovered === true ? ' · back-filled' : ''}
-        </li>
-      ))}
-    </ul>
+    <>
+      <h3>gaps</h3>
+      <ul class="gaps" aria-label="gaps">
+        {holesOf(gaps.data)
+          .slice(0, holesMax)
+          .map((it) => (
+            <Missed key={it.key} hole={it} />
+          ))}
+      </ul>
+    </>
   )
 }
