@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { byes, type RowText, sseListener } from './listener.ts'
 import type { MarketEvent } from './market-event.ts'
 
@@ -41,6 +41,7 @@ const event = (n: number, size = 10): MarketEvent => ({
   data: { text: 'x'.repeat(size) },
 })
 const row = (price: number): RowText => ({ asOf: null, position: 'market.events/0@1', row: `{"price":${price}}` })
+afterEach(() => void vi.useRealTimers())
 const everything = new Set(['signals', 'overview', 'gaps'])
 
 describe('a listener that does not read', () => {
@@ -92,5 +93,33 @@ describe('a listener that does not read', () => {
     sink.destroy()
     expect(await second).toBe(false)
     expect(types()).toEqual(['SignalRaised', 'SignalRaised'])
+  })
+
+  it('that is told patiently is cut off when it takes nothing for ten seconds, and holds no place any more', async () => {
+    vi.useFakeTimers()
+    const { sink, stopReading } = connection()
+    const listener = sseListener(sink, everything, () => undefined)
+    stopReading()
+    const told = listener.patiently(event(0, 70_000), 'id-0')
+    vi.advanceTimersByTime(9_999)
+    expect(listener.isGone()).toBe(false)
+    vi.advanceTimersByTime(1)
+    expect(await told).toBe(false)
+    expect(listener.isGone()).toBe(true)
+  })
+
+  it('is let go when it took nothing from one heartbeat to the next, but not when it reads slowly', async () => {
+    const { sink, stopReading, readOn } = connection()
+    const listener = sseListener(sink, everything, () => undefined)
+    stopReading()
+    listener.event(event(0, 70_000), 'id-0')
+    listener.beat({}, 'id-0')
+    await readOn()
+    stopReading()
+    listener.event(event(1, 70_000), 'id-1')
+    listener.beat({}, 'id-1')
+    expect(listener.isGone()).toBe(false)
+    listener.beat({}, 'id-1')
+    expect(listener.isGone()).toBe(true)
   })
 })

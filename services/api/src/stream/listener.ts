@@ -3,7 +3,7 @@ import type { MarketEvent } from './market-event.ts'
 import { bounds } from './pace.ts'
 
 /** What is sent beside events of a channel. */
-export type Notice = 'welcome' | 'heartbeat' | 'resync'
+export type Notice = 'welcome' | 'resync'
 type Bye = Readonly<{ code: number; reason: string; retryAfterMs: number }>
 export const byes = {
   restarting: { code: 1001, reason: 'the service is ending', retryAfterMs: 1_000 },
@@ -23,7 +23,9 @@ export type RowText = Readonly<{
 export type Listener = Readonly<{
   wants: ReadonlySet<string>
   /** @param id - Where to go on from, with everything up to this event told. */
-  notice(type: Notice, data: unknown, id?: string): void
+  notice(type: Notice, data: unknown): void
+  /** That nothing is lost, and where to go on. Who took nothing since the last one is let go. */
+  beat(data: unknown, id: string): void
   /** All rows at once. @returns false when it is gone. */
   snapshot(rows: readonly string[], asOf: string | null, id: string): Promise<boolean>
   /** Rows may be left out when the listener is slow; the newest of each is told when it reads again. */
@@ -49,6 +51,7 @@ export function sseListener(
   let seq = 0
   let unread = 0
   let lastId: string | undefined
+  let isFull = false
   const late = new Set<string>()
   let skipped = 0
   const write = (type: string, data: string, id?: string): boolean => {
@@ -78,6 +81,7 @@ export function sseListener(
   }
   const tellLate = (): void => {
     unread = 0
+    isFull = false
     const names = [...late]
     late.clear()
     if (skipped > 0) write('lagged', JSON.stringify({ channel: 'overview', skipped }))
@@ -90,7 +94,12 @@ export function sseListener(
   response.on('drain', tellLate)
   return {
     wants,
-    notice: (type, data, id) => void write(type, JSON.stringify(data), id),
+    notice: (type, data) => void write(type, JSON.stringify(data)),
+    beat(data, id) {
+      if (isFull && response.writableNeedDrain) return bye(byes.slow)
+      isFull = response.writableNeedDrain
+      write('heartbeat', JSON.stringify(data), id)
+    },
     async snapshot(rows, asOf, id) {
       const data = envelope('overview', 'snapshot', asOf, null, `{"rows":[${rows.join(',')}]}`)
       return write('snapshot', data, id) ? !response.destroyed : drained(response)
@@ -121,7 +130,7 @@ export function sseListener(
   }
 }
 
-/** @returns false when it is gone, or took nothing for too long. */
+/** Who takes nothing for too long is cut off. @returns false when it is gone. */
 const drained = (response: Writable): Promise<boolean> =>
   new Promise((resolve) => {
     const end = (took: boolean) => (): void => {
@@ -131,7 +140,7 @@ const drained = (response: Writable): Promise<boolean> =>
       resolve(took)
     }
     const [onDrain, onClose] = [end(true), end(false)]
-    const timer = setTimeout(onClose, bounds.drainMaxMs)
+    const timer = setTimeout(() => response.destroy(), bounds.drainMaxMs)
     response.once('drain', onDrain)
     response.once('close', onClose)
   })

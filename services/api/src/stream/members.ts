@@ -48,8 +48,7 @@ export function tellRows(members: ReadonlySet<Member>, live: LiveMarket, idOf: I
 export function tellTime(members: ReadonlySet<Member>, live: LiveMarket, idOf: IdOf, nowMs: number): void {
   const told = live.told()
   const data = { position: positionsOf(told), asOf: asOfText(live, nowMs) }
-  for (const member of members)
-    if (member.waiting === undefined) member.listener.notice('heartbeat', data, idOf(member, told))
+  for (const member of members) if (member.waiting === undefined) member.listener.beat(data, idOf(member, told))
 }
 
 const positionsOf = ({ signals, gaps }: Told): readonly string[] =>
