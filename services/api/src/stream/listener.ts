@@ -22,9 +22,11 @@ export type RowText = Readonly<{
 /** One connection that is told things, as server-sent events. */
 export type Listener = Readonly<{
   wants: ReadonlySet<string>
-  /** @param id - Where to go on from, with everything up to this event told. */
   notice(type: Notice, data: unknown): void
-  /** That nothing is lost, and where to go on. Who took nothing since the last one is let go. */
+  /**
+   * That it is still being told. Who took nothing since the last one is let go.
+   * @param id - Where to go on from, with everything up to here told.
+   */
   beat(data: unknown, id: string): void
   /** All rows at once. @returns false when it is gone. */
   snapshot(rows: readonly string[], asOf: string | null, id: string): Promise<boolean>
