@@ -44,7 +44,7 @@ it('structure, volume and momentum are told with the timeframe they were seen on
   ])
   expect(
     told('TECHNICAL', { 'M1.rsi': 70.4, 'M1.adx': 31, 'M1.plusDi': 10, 'M1.minusDi': 30, 'M1.cci': -120 }),
-  ).toEqual(['RSI 70 on 1 m', 'ADX 31, down on 1 m', 'CCI -120'])
+  ).toEqual(['RSI 70 on 1 m', 'ADX 31, down on 1 m', 'CCI −120'])
 })
 
 it('what was not measured is not told, and an unknown dimension has no sentence of its own', () => {

@@ -67,7 +67,7 @@ const walls: Fact = (measured) => {
 const broken: Say = (of, timeframe) => {
   const [side, ago, turns] = [of('breakSide'), of('breakBarsAgo'), of('breakTurns')]
   if (side === undefined || ago === undefined) return undefined
-  return `${turns === 1 ? 'turned' : 'broke'} ${side > 0 ? 'up' : 'down'} ${ago} bars ago on ${timeframe}`
+  return `${turns === 1 ? 'turned' : 'broke'} ${side > 0 ? 'up' : 'down'} ${ago} ${ago === 1 ? 'bar' : 'bars'} ago on ${timeframe}`
 }
 
 const trend: Say = (of, timeframe) => {
@@ -130,6 +130,6 @@ const sentences: Readonly<Record<string, readonly Fact[]>> = {
       if (adx === undefined || plus === undefined || minus === undefined) return undefined
       return `ADX ${adx.toFixed(0)}, ${plus >= minus ? 'up' : 'down'} on ${timeframe}`
     }),
-    shortest(one('cci', (it) => `CCI ${it.toFixed(0)}`)),
+    shortest(one('cci', (it) => `CCI ${it < 0 ? '−' : ''}${Math.abs(it).toFixed(0)}`)),
   ],
 }
