@@ -9,7 +9,8 @@ import { type StoryServer, startStoryServer } from './story-server.ts'
 
 const [instruments, changesPerSecond] = [100, 5]
 const [runsMax, runMs] = [3, 5_000]
-const [frameMaxMs, taskMaxMs] = [16.7, 50]
+// The page's clock moves in steps of a tenth.
+const [frameMaxMs, clockStepMs, taskMaxMs] = [16.7, 0.1, 50]
 
 let browser: Browser
 let server: StoryServer
@@ -79,7 +80,9 @@ it('a hundred instruments that change five times a second are painted well withi
   expect(offences()).toEqual([])
 })
 
-const isSmooth = ({ costs }: Run): boolean => costs.p95Ms <= frameMaxMs && costs.longestTaskMs <= taskMaxMs
+/** Frames came in time, or they cost so little that it was the computer that had something else to do. */
+const isSmooth = ({ costs, intervalP95Ms }: Run): boolean =>
+  Math.min(costs.p95Ms, intervalP95Ms - clockStepMs) <= frameMaxMs && costs.longestTaskMs <= taskMaxMs
 
 const textOf = ({ costs, intervalP95Ms, changes }: Run): string =>
   `${costs.frames} frames in ${runMs / 1_000} s: 95 % cost at most ${costs.p95Ms.toFixed(1)} ms and came within ` +

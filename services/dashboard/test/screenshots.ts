@@ -61,7 +61,7 @@ async function picture(
 async function signalsRaised(page: Page): Promise<void> {
   await page.locator('.feed [data-signal]').first().waitFor({ state: 'attached' })
   // Every confluence is there, so that the picture is of a market that has been heard for a while.
-  await page.locator('.confluence .score:not(.unknown)').nth(7).waitFor()
+  await page.locator('.confluence .score:not(.unknown)').nth(9).waitFor()
 }
 
 async function signalOpened(page: Page): Promise<void> {

@@ -106,6 +106,18 @@ describe('what stands on the screen', () => {
     await row('SOL').locator('.down').waitFor({ state: 'detached' })
   })
 
+  it('is no gap where a channel only begins', async () => {
+    const server = await market()
+    server.answer('/v1/gaps', { data: [] })
+    const { page, row } = await shown(server)
+    await row('SOL').waitFor()
+    server.tell('FeedResumed', { ...storyGap('SOL', storyTimeMs), gapId: null, reason: null, fromTimeMs: null })
+    server.tell('SignalRaised', { signal: storySignal(1, 'BTC') })
+    await page.locator('[data-signal="sig_00000001"]').waitFor()
+    expect(await page.locator('[data-latest-gap]').count()).toBe(0)
+    await page.getByText('none: everything was heard').waitFor()
+  })
+
   it('is said to be sample data where it is', async () => {
     const { page, row } = await shown(await market('sample'))
     await row('BTC').waitFor()

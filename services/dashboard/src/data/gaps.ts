@@ -11,7 +11,13 @@ export const latestGap = signal<Readonly<{ gap: Gap; isOver: boolean }> | undefi
 
 const gapsMax = 200
 
-export function sayGap(gap: Gap, type: string): void {
+/** As the stream tells it; `fromTimeMs` null: no gap, or none that is still known. */
+export type ToldGap = Omit<Gap, 'fromTimeMs'> & Readonly<{ fromTimeMs: number | null }>
+
+/** The beginning of a channel is told like the end of a gap, with none before it: that is nothing to show. */
+export function sayGap({ fromTimeMs, ...told }: ToldGap, type: string): void {
+  if (fromTimeMs === null) return
+  const gap = { ...told, fromTimeMs }
   latestGap.value = { gap, isOver: type === 'FeedResumed' }
   show([gap, ...gaps.peek().filter((it) => it.gapId !== gap.gapId)])
 }

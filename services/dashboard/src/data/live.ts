@@ -1,9 +1,9 @@
 /** The one connection over which everything that happens reaches the page. */
 import { signal } from '@preact/signals'
 import { backoffMs, eventParser, type ServerEvent } from './event-stream.ts'
-import { sayGap } from './gaps.ts'
+import { sayGap, type ToldGap } from './gaps.ts'
 import { paintRows, seeSignal, showRows } from './market.ts'
-import type { Gap, OverviewRow, Signal } from './shapes.ts'
+import type { OverviewRow, Signal } from './shapes.ts'
 
 export type LinkState = Readonly<
   | { state: 'connecting' }
@@ -98,7 +98,7 @@ function take({ id, type, data }: ServerEvent): void {
   if (id !== undefined) lastId = id
   if (type === 'heartbeat' || type === 'lagged') return
   if (type === 'FeedGap' || type === 'FeedResumed') {
-    const { data: gap }: Envelope<Gap> = JSON.parse(data)
+    const { data: gap }: Envelope<ToldGap> = JSON.parse(data)
     if (gap !== undefined) sayGap(gap, type)
     return
   }

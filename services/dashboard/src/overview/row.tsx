@@ -79,7 +79,9 @@ export function Row({ seen, isFocused }: Readonly<{ seen: Reactive<SeenRow>; isF
 function Age({ row, atMs, isStale }: Readonly<{ row: OverviewRow; atMs: number; isStale: boolean }>) {
   if (row.ageMs === null) return <span class="dim">n/a</span>
   const ageMs = row.ageMs + Math.max(0, nowMs.value - atMs)
-  return isStale ? <span data-tip="the feed is silent">silent {ageText(ageMs)}</span> : <span>{ageText(ageMs)}</span>
+  // A row with a gap is stale although its feed speaks.
+  const isSilent = isStale && ageMs > staleAfterMs
+  return isSilent ? <span data-tip="the feed is silent">silent {ageText(ageMs)}</span> : <span>{ageText(ageMs)}</span>
 }
 
 function Down({ channels }: Readonly<{ channels: OverviewRow['channels'] }>) {
