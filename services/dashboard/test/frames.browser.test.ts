@@ -9,8 +9,8 @@ import { type StoryServer, startStoryServer } from './story-server.ts'
 
 const [instruments, changesPerSecond] = [100, 5]
 const [runsMax, runMs] = [3, 5_000]
-// The page's clock moves in steps of a tenth.
-const [frameMaxMs, clockStepMs, taskMaxMs] = [16.7, 0.1, 50]
+// The page's clock moves in steps of a tenth: a frame in time can be read as 16.8.
+const [costMaxMs, intervalMaxMs, taskMaxMs] = [16.7, 16.85, 50]
 
 let browser: Browser
 let server: StoryServer
@@ -82,7 +82,7 @@ it('a hundred instruments that change five times a second are painted well withi
 
 /** Frames came in time, or they cost so little that it was the computer that had something else to do. */
 const isSmooth = ({ costs, intervalP95Ms }: Run): boolean =>
-  Math.min(costs.p95Ms, intervalP95Ms - clockStepMs) <= frameMaxMs && costs.longestTaskMs <= taskMaxMs
+  (costs.p95Ms <= costMaxMs || intervalP95Ms <= intervalMaxMs) && costs.longestTaskMs <= taskMaxMs
 
 const textOf = ({ costs, intervalP95Ms, changes }: Run): string =>
   `${costs.frames} frames in ${runMs / 1_000} s: 95 % cost at most ${costs.p95Ms.toFixed(1)} ms and came within ` +
