@@ -32,7 +32,12 @@ export async function startDemo(...options: readonly string[]): Promise<RunningD
       look()
       void ended.then(() => reject(new Error(`the demo ended before it said ${pattern}:\n${said}`)))
     })
+  let isWanted = true
+  child.once('exit', (code) => {
+    if (isWanted) console.error(`the demo ended by itself with ${code}:\n${said}`)
+  })
   const stop = async (): Promise<void> => {
+    isWanted = false
     if (child.exitCode === null) child.kill('SIGTERM')
     await ended
     rmSync(folder, { recursive: true, force: true })
