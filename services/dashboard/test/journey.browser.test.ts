@@ -127,7 +127,7 @@ describe('when the venue misbehaves', () => {
     await demo.mischief({ kind: 'mute' })
     await page.keyboard.press('Escape')
     await row('BTC').locator('th a').click()
-    await page.locator('.gaps li', { hasText: 'silence' }).waitFor({ timeout: 40_000 })
+    await page.locator('.gaps li', { hasText: 'silence' }).first().waitFor({ timeout: 40_000 })
     await page.keyboard.press('Escape')
   })
 
