@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const elsewhere = [...configDefaults.exclude, '**/.virtuoso/**']
 
 export default defineConfig({
   test: {
+    // By itself vitest leaves one core to whoever watches; nobody does.
+    maxWorkers: availableParallelism(),
     // The cache of transformed files does not notice a changed tsconfig, so a gate must not trust it.
     fsModuleCache: !process.env['CI'],
     projects: [
