@@ -49,7 +49,10 @@ export function soundRecord(
 }
 
 /** undefined: they cannot be read. */
-export function headersOf(stored: StoredRecord, unreadable?: (cause: string) => void): RecordHeaders | undefined {
+export function headersOf(
+  stored: Pick<StoredRecord, 'headers'>,
+  unreadable?: (cause: string) => void,
+): RecordHeaders | undefined {
   try {
     return readHeaders(stored.headers)
   } catch (cause) {
