@@ -21,6 +21,8 @@ export const registered: readonly { subject: string; fingerprint: string }[] = $
 
 export function renderTopics(language: Language): string {
   const names = language.topics.topics.map((it) => `'${it.name}'`)
+  const consumed = language.topics.topics.filter((it) => it['dlq'] === true)
+  const letters = consumed.map((it) => `['${it.name}', '${it.name}.dlq']`)
   const topics = language.topics.topics.map((it) => ({
     ...it,
     records: it.records.map((name) => name.slice(name.lastIndexOf('.') + 1)),
@@ -29,6 +31,9 @@ export function renderTopics(language: Language): string {
 import type { RecordType } from './index.ts'
 
 export type TopicName = ${names.join(' | ')}
+
+/** Where what a consumer could not take of a topic lies; each topic declared with \`dlq\` has one. */
+export type DeadLetterTopic = ${consumed.map((it) => `'${it.name}.dlq'`).join(' | ')}
 
 /** What a topic is declared to be; \`group\` names the partition count it shares, in \`coPartitioned\`. */
 export type TopicDeclaration = Readonly<{
@@ -57,6 +62,9 @@ export type TopicDeclaration = Readonly<{
 export const coPartitioned: Readonly<Record<string, number>> = ${JSON.stringify(language.topics.coPartitioned)}
 
 export const topicDeclarations: readonly TopicDeclaration[] = ${JSON.stringify(topics, null, 2)}
+
+/** By the topic whose dead letters it holds. */
+export const deadLetterTopics: ReadonlyMap<string, DeadLetterTopic> = new Map<string, DeadLetterTopic>([${letters.join(', ')}])
 `
 }
 

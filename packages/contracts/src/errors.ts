@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'fenced'
   | 'record-too-large'
   | 'undecodable'
+  | 'analyzer-faulted'
   | 'views-unavailable'
   | 'view-behind'
   | 'venue-unavailable'
@@ -35,6 +36,7 @@ const exitCodes: Readonly<Record<ErrorCode, number>> = {
   fenced: 75,
   'record-too-large': 1,
   undecodable: 3,
+  'analyzer-faulted': 1,
   'views-unavailable': 5,
   'view-behind': 75,
   'venue-unavailable': 75,

@@ -1,16 +1,16 @@
 import { bodyOf, type Codec, contentHash, type DecodedValue, fingerprintOf, UndecodableRecord } from './codec.ts'
 import type { EventsByType, RecordType } from './gen/index.ts'
-import type { TopicName } from './gen/topics.ts'
+import type { DeadLetterTopic, TopicName } from './gen/topics.ts'
 import { type RawHeaders, type RecordHeaders, readHeaders, writeHeaders } from './headers.ts'
 import { keyOf } from './key.ts'
 import { mayCarry } from './topic.ts'
 
 /** A record ready to be appended: its partition is decided, its bytes are final but for nothing. */
 export type NewRecord = Readonly<{
-  topic: TopicName
+  topic: TopicName | DeadLetterTopic
   partition: number
-  /** UTF-8; never `00 00 00 00`. */
-  key: Buffer
+  /** UTF-8; never `00 00 00 00`. Null on a dead letter whose original had none that may be written again. */
+  key: Buffer | null
   /** Framed value; null is a tombstone. */
   value: Buffer | null
   headers: RawHeaders

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isRetryable, translated, unavailable } from './failure.ts'
+import { isRetryable } from '@virtuoso/event-log'
+import { translated, unavailable } from './failure.ts'
 
 /**
  * Settles as `work` does, or rejects with `log-unavailable` once the time is over; `work` itself goes on, so whoever

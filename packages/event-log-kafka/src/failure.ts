@@ -37,8 +37,6 @@ export const unavailable = (doing: string, cause?: unknown): VirtuosoError =>
     action: 'see whether the brokers run and can be reached; the same call may be tried again',
   })
 
-export const isRetryable = (error: unknown): boolean => error instanceof VirtuosoError && error.retryable
-
 /** kafkajs also lets Node's socket errors through, and asserts its state machine with plain errors of its own name. */
 const isKafkaFailure = (error: unknown): error is Error =>
   error instanceof kafkajs.KafkaJSError || (error instanceof Error && 'code' in error && 'syscall' in error)

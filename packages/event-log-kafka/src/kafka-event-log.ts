@@ -1,12 +1,20 @@
-import { type TopicName, VirtuosoError } from '@virtuoso/contracts'
-import type { EventLog, PartitionPositions, Processing, ProcessingJob, RecordBatch } from '@virtuoso/event-log'
+import { partitionsOf, type TopicName, topicDeclaration, VirtuosoError } from '@virtuoso/contracts'
+import {
+  type EventLog,
+  isFenced,
+  type PartitionPositions,
+  type Processing,
+  type ProcessingJob,
+  type ReadableTopic,
+  type RecordBatch,
+} from '@virtuoso/event-log'
 import { appender } from './appender.ts'
 import { committedOffsetsOf } from './committed-offsets.ts'
 import { joinGroup } from './group-membership.ts'
 import type { KafkaConnection } from './kafka-connection.ts'
 import { leaderConnection } from './leader-connection.ts'
 import type { KafkaLogger } from './logger.ts'
-import { takeOver } from './partition-owner.ts'
+import { type Claim, takeOver } from './partition-owner.ts'
 import { type PartitionReader, partitionReader } from './partition-reader.ts'
 import { runPartition } from './partition-run.ts'
 import { positionsOf } from './positions.ts'
@@ -26,7 +34,7 @@ export function kafkaEventLog(parts: KafkaLogParts): EventLog {
   const appends = appender(kafka, names)
   const readers = readerPool(cluster, names)
   const processings = new Set<Processing>()
-  const positions = (topic: TopicName): Promise<readonly PartitionPositions[]> =>
+  const positions = (topic: ReadableTopic): Promise<readonly PartitionPositions[]> =>
     positionsOf(cluster, topic, names.onBroker(topic))
   return {
     logId,
@@ -38,6 +46,8 @@ export function kafkaEventLog(parts: KafkaLogParts): EventLog {
       return learned(schemas, await readers.read(request))
     },
     committedOffsets: (group, topic) => committedOffsetsOf(admin, names, group, topic),
+    fence: (group, topic) =>
+      Promise.all(partitionsIn(topic).map((partition) => fenceOnce(parts, { group, topic, partition }))),
     process(job) {
       const processing = processPartitions(parts, job, positions)
       processings.add(processing)
@@ -51,12 +61,23 @@ export function kafkaEventLog(parts: KafkaLogParts): EventLog {
   }
 }
 
+function partitionsIn(topic: TopicName): number[] {
+  const declared = topicDeclaration(topic)
+  return Array.from({ length: declared === undefined ? 0 : partitionsOf(declared) }, (_, partition) => partition)
+}
+
+async function fenceOnce(parts: KafkaLogParts, claim: Claim): Promise<number | undefined> {
+  const owner = await takeOver(parts, claim)
+  await owner.release()
+  return owner.committedOffset
+}
+
 async function learned(schemas: SchemasOfLog, batch: RecordBatch): Promise<RecordBatch> {
   await schemas.learn(batch.records)
   return batch
 }
 
-type Positions = (topic: TopicName) => Promise<readonly PartitionPositions[]>
+type Positions = (topic: ReadableTopic) => Promise<readonly PartitionPositions[]>
 
 function processPartitions(parts: KafkaLogParts, job: ProcessingJob, positions: Positions): Processing {
   const { kafka, names, logger } = parts
@@ -78,6 +99,10 @@ function processPartitions(parts: KafkaLogParts, job: ProcessingJob, positions: 
   return processOnKafka({
     join: (events) => joinGroup(kafka, names.onBroker(group), names.onBroker(topic), events),
     run,
+    onInterrupted(partition, failure) {
+      logger.warn(isFenced(failure) ? 'fenced' : 'partition interrupted', { group, topic, partition, failure })
+      job.interrupted?.(partition, failure)
+    },
     watch: (onFailure, stop) => void watch(topicCheck(parts, names, topic), onFailure, stop),
     logger,
   })

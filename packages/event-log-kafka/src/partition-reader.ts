@@ -1,5 +1,4 @@
-import type { TopicName } from '@virtuoso/contracts'
-import type { RecordBatch } from '@virtuoso/event-log'
+import type { ReadableTopic, RecordBatch } from '@virtuoso/event-log'
 import { withinDeadline } from './deadline.ts'
 import { unavailable } from './failure.ts'
 import { fetchCall } from './fetch-call.ts'
@@ -33,7 +32,7 @@ const fetchWaitMaxMs = 1_000
 const fetchDeadlineMs = 8_000
 const offsetOutOfRange = 1
 
-type Partition = Readonly<{ topic: TopicName; partition: number; onBroker: string }>
+type Partition = Readonly<{ topic: ReadableTopic; partition: number; onBroker: string }>
 
 export function partitionReader(
   connection: LeaderConnection,

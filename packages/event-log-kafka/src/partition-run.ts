@@ -1,6 +1,7 @@
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
 import type { NewRecord } from '@virtuoso/contracts'
 import { type PartitionFold, type PartitionPositions, type ProcessingJob, refuseOutOfRange } from '@virtuoso/event-log'
+import { unavailable } from './failure.ts'
 import type { PartitionOwner } from './partition-owner.ts'
 import { OffsetOutOfRange, type PartitionReader } from './partition-reader.ts'
 
@@ -39,7 +40,7 @@ export async function runPartition(
   } catch (error) {
     if (!(error instanceof OffsetOutOfRange)) throw error
     await refuseLostOffset(parts, job, partition, error.offset)
-    throw error
+    throw unavailable(`read ${job.topic}/${partition} at ${error.offset}: the leader did not know the offset`, error)
   } finally {
     await owner.release()
   }
@@ -64,7 +65,7 @@ async function consume({ owner, fold, reader }: Consuming, stop: AbortSignal): P
   let sliceMax = sliceRecordsMax
   const commit = async (outputs: readonly NewRecord[]): Promise<void> => {
     committedAtMs = performance.now()
-    await owner.commit(outputs, next)
+    await owner.commit(fold.slice === undefined ? outputs : [...outputs, ...fold.slice()], next)
     committed = next
   }
   while (!stop.aborted) {

@@ -1,8 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { VirtuosoError } from '@virtuoso/contracts'
-import { isRetryable } from './failure.ts'
-import { sessionTimeoutMs } from './group-membership.ts'
-import type { KafkaLogger } from './logger.ts'
+import { realPace, reopening } from '@virtuoso/event-log'
 
 /** The partitions that are ours in the present generation of a group, each running by itself. */
 export type PartitionRuns = Readonly<{
@@ -17,27 +13,21 @@ type Parts = Readonly<{
   run(partition: number, stop: AbortSignal): Promise<void>
   /** A failure that trying again does not mend. */
   onFailure(failure: unknown): void
-  logger: KafkaLogger
+  /** Told of each failure after which a partition is taken over again. */
+  onInterrupted(partition: number, failure: unknown): void
 }>
 
-const firstPauseMs = 50
-const longestPauseMs = 1_000
-
-export function partitionRuns({ run, onFailure, logger }: Parts): PartitionRuns {
+export function partitionRuns({ run, onFailure, onInterrupted }: Parts): PartitionRuns {
   const running = new Map<number, Promise<void>>()
   let generation = new AbortController()
 
-  const runUntil = async (partition: number, stop: AbortSignal): Promise<void> => {
-    for (let pauseMs = firstPauseMs; !stop.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-      try {
-        await run(partition, stop)
-      } catch (failure) {
-        if (!isFenced(failure) && !isRetryable(failure)) throw failure
-        logger.warn(isFenced(failure) ? 'fenced' : 'partition interrupted', { partition, failure })
-        await sleep(waitAfter(failure, pauseMs), undefined, { signal: stop }).catch(() => undefined)
-      }
-    }
-  }
+  const runUntil = (partition: number, stop: AbortSignal): Promise<void> =>
+    reopening({
+      pace: realPace,
+      stop,
+      run: () => run(partition, stop),
+      onInterrupted: (failure) => onInterrupted(partition, failure),
+    })
   return {
     replace(partitions) {
       generation.abort()
@@ -54,11 +44,3 @@ export function partitionRuns({ run, onFailure, logger }: Parts): PartitionRuns 
     },
   }
 }
-
-/**
- * Who was fenced has most likely lost the partition to another member and will hear so within the session; taking it
- * back before would only fence the rightful owner.
- */
-const waitAfter = (failure: unknown, pauseMs: number): number => (isFenced(failure) ? sessionTimeoutMs : pauseMs)
-
-const isFenced = (failure: unknown): boolean => failure instanceof VirtuosoError && failure.code === 'fenced'

@@ -1,5 +1,4 @@
-import type { TopicName } from '@virtuoso/contracts'
-import type { PartitionPositions } from '@virtuoso/event-log'
+import type { PartitionPositions, ReadableTopic } from '@virtuoso/event-log'
 import type Cluster from 'kafkajs/src/cluster/index.js'
 import { tryAgain } from './deadline.ts'
 
@@ -8,7 +7,7 @@ const deadlineMs = 10_000
 /** Start and committed end of every partition of a topic, ascending. */
 export const positionsOf = (
   cluster: Cluster,
-  topic: TopicName,
+  topic: ReadableTopic,
   onBroker: string,
 ): Promise<readonly PartitionPositions[]> =>
   tryAgain(`read the positions of ${topic}`, deadlineMs, async () => {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Processing } from '@virtuoso/event-log'
-import { isRetryable } from './failure.ts'
+import { isRetryable, type Processing } from '@virtuoso/event-log'
 import type { Membership, MembershipEvents } from './group-membership.ts'
 import type { KafkaLogger } from './logger.ts'
 import { partitionRuns } from './partition-runs.ts'
@@ -11,6 +10,8 @@ type Parts = Readonly<{
   run(partition: number, stop: AbortSignal): Promise<void>
   /** Looks after what must not change meanwhile. */
   watch(onFailure: (failure: unknown) => void, stop: AbortSignal): void
+  /** Told of each failure after which a partition is taken over again. */
+  onInterrupted(partition: number, failure: unknown): void
   logger: KafkaLogger
 }>
 
@@ -25,10 +26,10 @@ const leaveMaxMs = 2_000
  * two joins another member may have owned any of them. Between a lost membership and the next the runs go on: only a
  * take-over by somebody else ends their right to commit.
  */
-export function processOnKafka({ join, run, watch, logger }: Parts): Processing {
+export function processOnKafka({ join, run, watch, onInterrupted, logger }: Parts): Processing {
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
   const stopping = new AbortController()
-  const runs = partitionRuns({ run, logger, onFailure: (failure) => void finish(failure) })
+  const runs = partitionRuns({ run, onInterrupted, onFailure: (failure) => void finish(failure) })
   let membership: Promise<Membership | undefined> = joinWhenPossible()
   let finishing: Promise<void> | undefined
   watch((failure) => void finish(failure), stopping.signal)

@@ -1,4 +1,5 @@
-import { type NewRecord, type RawHeaders, type TopicName, topicDeclaration } from '@virtuoso/contracts'
+import { logTopic, type NewRecord, type RawHeaders } from '@virtuoso/contracts'
+import type { ReadableTopic } from '@virtuoso/event-log'
 import type { IHeaders, Message, RecordMetadata, TopicMessages } from 'kafkajs'
 import { unavailable } from './failure.ts'
 import type { TopicNames } from './topic-names.ts'
@@ -13,7 +14,7 @@ const recordOverheadBytes = 64
  * must stay below the topic's limit, so a large append becomes several requests, in order.
  */
 export function* produceBatches(records: readonly NewRecord[], names: TopicNames): Generator<TopicMessages[]> {
-  let open = new Map<TopicName, Message[]>()
+  let open = new Map<ReadableTopic, Message[]>()
   let bytesByPartition = new Map<string, number>()
   let bytesInAll = 0
   for (const record of records) {
@@ -36,13 +37,13 @@ export function* produceBatches(records: readonly NewRecord[], names: TopicNames
 }
 
 /** A single record may use the room a broker leaves for its envelope. */
-function batchMaxBytes(topic: TopicName, bytesBefore: number): number {
-  const declared = topicDeclaration(topic)
+function batchMaxBytes(topic: ReadableTopic, bytesBefore: number): number {
+  const declared = logTopic(topic)
   if (declared === undefined || bytesBefore === 0) return Number.POSITIVE_INFINITY
   return declared.recordMaxBytes
 }
 
-const topicMessages = (open: ReadonlyMap<TopicName, Message[]>, names: TopicNames): TopicMessages[] =>
+const topicMessages = (open: ReadonlyMap<ReadableTopic, Message[]>, names: TopicNames): TopicMessages[] =>
   [...open].map(([topic, messages]) => ({ topic: names.onBroker(topic), messages }))
 
 const messageOf = ({ key, value, headers, partition, timestampMs }: NewRecord): Message => ({
@@ -64,7 +65,7 @@ function asDictionary(headers: RawHeaders): IHeaders {
 }
 
 function sizeOf({ key, value, headers }: NewRecord): number {
-  let bytes = recordOverheadBytes + key.length + (value?.length ?? 0)
+  let bytes = recordOverheadBytes + (key?.length ?? 0) + (value?.length ?? 0)
   for (const [name, header] of headers) bytes += name.length + header.length + 8
   return bytes
 }

@@ -1,5 +1,4 @@
-import type { TopicName } from '@virtuoso/contracts'
-import { type ReadRequest, type RecordBatch, refuseOutOfRange } from '@virtuoso/event-log'
+import { type ReadableTopic, type ReadRequest, type RecordBatch, refuseOutOfRange } from '@virtuoso/event-log'
 import type Cluster from 'kafkajs/src/cluster/index.js'
 import { tryAgain } from './deadline.ts'
 import { unavailable } from './failure.ts'
@@ -30,7 +29,7 @@ export function readerPool(cluster: Cluster, names: TopicNames): ReaderPool {
     busy.add(reader)
     return reader
   }
-  const newReader = (topic: TopicName, partition: number): PartitionReader => {
+  const newReader = (topic: ReadableTopic, partition: number): PartitionReader => {
     const onBroker = names.onBroker(topic)
     return partitionReader(leaderConnection(cluster, onBroker, partition), { topic, partition, onBroker })
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type TopicName, VirtuosoError } from '@virtuoso/contracts'
-import { isRetryable, translated } from './failure.ts'
+import { isRetryable } from '@virtuoso/event-log'
+import { translated } from './failure.ts'
 import type { KafkaConnection } from './kafka-connection.ts'
 import { missingTopics, refuseDifferences } from './start-up-check.ts'
 import { topicState } from './topic-differences.ts'

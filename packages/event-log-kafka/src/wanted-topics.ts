@@ -1,4 +1,4 @@
-import { partitionsOf, type TopicDeclaration, topicDeclarations } from '@virtuoso/contracts'
+import { type LogTopic, logTopics } from '@virtuoso/contracts'
 
 /** A topic as it must stand on the brokers. */
 export type WantedTopic = Readonly<{
@@ -9,30 +9,14 @@ export type WantedTopic = Readonly<{
   settings: Readonly<Record<string, string>>
 }>
 
-const deadLettersKeptMs = 30 * 24 * 3_600_000
-/** Room for the headers that say why a record is a dead letter. */
-const deadLetterRoomBytes = 16_384
-
-/** Every declared topic, and the dead letters of each that consumers read. */
+/** Every topic of the log, dead letters included. */
 export const wantedTopics = (): readonly WantedTopic[] =>
-  topicDeclarations.flatMap((topic) => (topic.dlq ? [wanted(topic), deadLettersOf(topic)] : [wanted(topic)]))
+  logTopics.map((it) => ({ name: it.name, partitions: it.partitions, settings: settingsOf(it) }))
 
-const wanted = (topic: TopicDeclaration): WantedTopic => ({
-  name: topic.name,
-  partitions: partitionsOf(topic),
-  settings: settingsOf(topic),
-})
-
-function deadLettersOf(topic: TopicDeclaration): WantedTopic {
-  const { batchMaxBytes } = topic
-  const declared = { ...topic, retentionMs: deadLettersKeptMs, batchMaxBytes: batchMaxBytes + deadLetterRoomBytes }
-  return { ...wanted(declared), name: `${topic.name}.dlq` }
-}
-
-function settingsOf(topic: TopicDeclaration): Record<string, string> {
+function settingsOf(topic: LogTopic): Record<string, string> {
   const settings: Record<string, string | number | undefined> = {
     'cleanup.policy': topic.cleanup,
-    'retention.ms': topic.retentionMs ?? -1,
+    'retention.ms': topic.retentionMs,
     'retention.bytes': -1,
     'max.message.bytes': topic.batchMaxBytes,
     'message.timestamp.type': 'CreateTime',

@@ -1,4 +1,4 @@
-import { partitionsOf, registered, topicDeclarations, VirtuosoError } from '@virtuoso/contracts'
+import { logTopics, registered, VirtuosoError } from '@virtuoso/contracts'
 import type { Difference } from '@virtuoso/event-log'
 import type { LogFile } from './log-file.ts'
 import { integerIn, textIn } from './row.ts'
@@ -18,7 +18,7 @@ export const differences = (log: LogFile): readonly Difference[] =>
 
 /** What a file that is not there lacks. */
 export const everythingMissing = (): readonly Difference[] => [
-  ...topicDeclarations.map((it) => partitionDifference(it.name, partitionsOf(it), undefined)),
+  ...logTopics.map((it) => partitionDifference(it.name, it.partitions, undefined)),
   ...registered.map((it) => schemaDifference(it.subject, it.fingerprint, undefined)),
 ]
 
@@ -42,9 +42,9 @@ export const formatOf = ({ database }: LogFile): number =>
 function topicDifferences({ database }: LogFile): Difference[] {
   const rows = database.prepare('SELECT topic, count(*) AS partitions FROM partitions GROUP BY topic').all()
   const counts = new Map(rows.map((row) => [textIn(row, 'topic'), integerIn(row, 'partitions')]))
-  return topicDeclarations.flatMap((it) => {
-    const [wanted, found] = [partitionsOf(it), counts.get(it.name)]
-    return wanted === found ? [] : [partitionDifference(it.name, wanted, found)]
+  return logTopics.flatMap(({ name, partitions }) => {
+    const found = counts.get(name)
+    return partitions === found ? [] : [partitionDifference(name, partitions, found)]
   })
 }
 

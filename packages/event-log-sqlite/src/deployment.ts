@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { isRecordType, partitionsOf, registered, schemas, topicDeclarations } from '@virtuoso/contracts'
+import { isRecordType, logTopics, registered, schemas } from '@virtuoso/contracts'
 import type { LogDeployment } from '@virtuoso/event-log'
 import { differences, everythingMissing, formatOf, isMendable, refuseMismatch } from './declared.ts'
 import { type LogFile, openLogFile } from './log-file.ts'
@@ -51,13 +51,12 @@ function createMissingTopics({ database }: LogFile): string[] {
   const insert = database.prepare(
     'INSERT INTO partitions (topic, partition, start_offset, end_offset) VALUES (?, ?, 0, 0)',
   )
-  return topicDeclarations
+  return logTopics
     .filter((it) => has.get(it.name) === undefined)
-    .map((it) => {
-      const partitions = partitionsOf(it)
-      topic.run(it.name, randomUUID())
-      for (let partition = 0; partition < partitions; partition += 1) insert.run(it.name, partition)
-      return `created topic ${it.name} with ${partitions} partition${partitions === 1 ? '' : 's'}`
+    .map(({ name, partitions }) => {
+      topic.run(name, randomUUID())
+      for (let partition = 0; partition < partitions; partition += 1) insert.run(name, partition)
+      return `created topic ${name} with ${partitions} partition${partitions === 1 ? '' : 's'}`
     })
 }
 

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type NewRecord, registered, topicDeclarations, VirtuosoError } from '@virtuoso/contracts'
+import { logTopics, type NewRecord, registered, VirtuosoError } from '@virtuoso/contracts'
 import { logOnStorage } from '@virtuoso/event-log'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { sqliteDeployment } from './deployment.ts'
@@ -65,7 +65,7 @@ describe('the deploy step', () => {
   it('creates the file once, and says what it did', async () => {
     const file = newPath()
     const deployment = sqliteDeployment({ file })
-    expect(await deployment.diff()).toHaveLength(topicDeclarations.length + registered.length)
+    expect(await deployment.diff()).toHaveLength(logTopics.length + registered.length)
     expect(existsSync(file)).toBe(false)
     const lines = await deployment.apply()
     expect(lines).toContain('created topic market.events with 3 partitions')
@@ -161,12 +161,16 @@ describe('several handles on one file', () => {
       },
     })
     await log.append([record('a')])
-    const first = log.process(job(held, 'by the first'))
+    const interrupted = Promise.withResolvers<unknown>()
+    const first = log.process({
+      ...job(held, 'by the first'),
+      interrupted: (_, failure) => interrupted.resolve(failure),
+    })
     const second = other.process(job(Promise.resolve(), 'by the second'))
     await other.read({ topic: 'signals', partition: 0, fromOffset: 0, waitMs: 10_000 })
     release()
-    expect((await failureOf(first.ended)).code).toBe('fenced')
-    await second.stop()
+    expect(await interrupted.promise).toMatchObject({ code: 'fenced' })
+    await Promise.all([first.stop(), second.stop()])
     const { records } = await log.read({ topic: 'signals', partition: 0, fromOffset: 0 })
     expect(records.map((it) => it.value?.toString())).toEqual(['by the second'])
   })

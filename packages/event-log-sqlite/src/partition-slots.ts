@@ -1,12 +1,13 @@
-import { type TopicName, VirtuosoError } from '@virtuoso/contracts'
+import { VirtuosoError } from '@virtuoso/contracts'
+import type { ReadableTopic } from '@virtuoso/event-log'
 import type { LogFile } from './log-file.ts'
 import { integerIn, textIn } from './row.ts'
 
 /** Which number each partition has in this file; never changes once given. */
 export type PartitionSlots = Readonly<{
-  of(topic: TopicName, partition: number): number
+  of(topic: ReadableTopic, partition: number): number
   /** Of all partitions of a topic, ascending. */
-  in(topic: TopicName): readonly number[]
+  in(topic: ReadableTopic): readonly number[]
 }>
 
 export function readPartitionSlots({ database }: LogFile): PartitionSlots {

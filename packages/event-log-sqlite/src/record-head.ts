@@ -16,6 +16,8 @@ const numberedNames = [
 ]
 const numbers = new Map(numberedNames.map((name, index) => [name, index + 1]))
 const spelledOut = 0
+/** No key at all: a length of nought, which a key of no bytes has in one byte, in two. */
+const keylessBytes = Buffer.from([0x80, 0x00])
 let scratch = Buffer.allocUnsafe(65_536)
 
 /**
@@ -23,9 +25,9 @@ let scratch = Buffer.allocUnsafe(65_536)
  * for each header the number of its name (0: spelled out) and its value. Every run of bytes has its length, a varint,
  * before it. The result is valid until the next call.
  */
-export function headBytes(key: Uint8Array, headers: RawHeaders): Buffer {
-  reserve(key.length + 8)
-  let at = putBytes(0, key)
+export function headBytes(key: Uint8Array | null, headers: RawHeaders): Buffer {
+  reserve((key?.length ?? 0) + 8)
+  let at = key === null ? keylessBytes.copy(scratch) : putBytes(0, key)
   for (const [name, value] of headers) {
     reserve(at + name.length * 3 + value.length + 24)
     const number = numbers.get(name) ?? spelledOut
@@ -38,7 +40,7 @@ export function headBytes(key: Uint8Array, headers: RawHeaders): Buffer {
 }
 
 /** @throws VirtuosoError `data-loss` when the bytes are not what was written. */
-export function headFrom(bytes: Buffer): Readonly<{ key: Buffer; headers: RawHeaders }> {
+export function headFrom(bytes: Buffer): Readonly<{ key: Buffer | null; headers: RawHeaders }> {
   const key = keyFrom(bytes)
   const headers: [string, Buffer][] = []
   while (readEnd < bytes.length) {
@@ -52,9 +54,10 @@ export function headFrom(bytes: Buffer): Readonly<{ key: Buffer; headers: RawHea
 }
 
 /** The key alone; leaves `readEnd` behind it. */
-export function keyFrom(bytes: Buffer): Buffer {
+export function keyFrom(bytes: Buffer): Buffer | null {
   readEnd = 0
-  return take(bytes)
+  const key = take(bytes)
+  return key.length === 0 && readEnd === keylessBytes.length ? null : key
 }
 
 let readEnd = 0

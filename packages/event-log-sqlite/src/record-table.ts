@@ -1,5 +1,5 @@
-import type { NewRecord, StoredRecord, TopicName } from '@virtuoso/contracts'
-import { type PartitionPositions, type RecordBatch, refuseOutOfRange } from '@virtuoso/event-log'
+import type { NewRecord, StoredRecord } from '@virtuoso/contracts'
+import { type PartitionPositions, type ReadableTopic, type RecordBatch, refuseOutOfRange } from '@virtuoso/event-log'
 import type { LogFile } from './log-file.ts'
 import type { PartitionSlots } from './partition-slots.ts'
 import { headBytes, headFrom } from './record-head.ts'
@@ -12,8 +12,8 @@ const batchMaxBytes = 4_194_304
 /** The records of all partitions, as SQL sees them; transactions are the caller's. */
 export type RecordTable = Readonly<{
   insert(records: readonly NewRecord[]): void
-  positions(topic: TopicName): readonly PartitionPositions[]
-  slice(topic: TopicName, partition: number, fromOffset: number, recordsMax: number): RecordBatch
+  positions(topic: ReadableTopic): readonly PartitionPositions[]
+  slice(topic: ReadableTopic, partition: number, fromOffset: number, recordsMax: number): RecordBatch
 }>
 
 export function recordTable({ database }: LogFile, slots: PartitionSlots): RecordTable {

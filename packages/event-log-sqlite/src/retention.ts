@@ -1,4 +1,4 @@
-import { partitionsOf, type TopicDeclaration, topicDeclarations } from '@virtuoso/contracts'
+import { type LogTopic, logTopics } from '@virtuoso/contracts'
 import type { LogFile } from './log-file.ts'
 import type { PartitionSlots } from './partition-slots.ts'
 import { keyFrom } from './record-head.ts'
@@ -25,14 +25,14 @@ export function createCleaner(log: LogFile, slots: PartitionSlots): () => void {
 }
 
 export function clean(log: LogFile, slots: PartitionSlots, nowMs: number): void {
-  for (const topic of topicDeclarations)
-    for (let partition = 0; partition < partitionsOf(topic); partition += 1)
+  for (const topic of logTopics)
+    for (let partition = 0; partition < topic.partitions; partition += 1)
       log.write(() => cleanPartition(log, topic, slots.of(topic.name, partition), nowMs))
 }
 
-function cleanPartition(log: LogFile, topic: TopicDeclaration, slot: number, nowMs: number): void {
+function cleanPartition(log: LogFile, topic: LogTopic, slot: number, nowMs: number): void {
   if (topic.cleanup === 'compact') deleteReplaced(log, slot, nowMs - compactionLagMs)
-  else if ((topic.retentionMs ?? -1) >= 0) deleteOlder(log, slot, nowMs - (topic.retentionMs ?? 0))
+  else if (topic.retentionMs >= 0) deleteOlder(log, slot, nowMs - topic.retentionMs)
 }
 
 /** Makes `offset` the first that exists. */
@@ -65,7 +65,7 @@ function deleteReplaced({ database }: LogFile, slot: number, asOfMs: number): vo
   const standing = new Map<string, number[]>()
   const replaced: number[] = []
   for (const row of select.iterate(positionOf(slot, 0), positionOf(slot + 1, 0))) {
-    const key = keyFrom(bytesIn(row, 'head')).toString('latin1')
+    const key = keyFrom(bytesIn(row, 'head'))?.toString('latin1') ?? ''
     const earlier = standing.get(key) ?? []
     if (integerIn(row, 'timestamp_ms') <= asOfMs) replaced.push(...earlier.splice(0))
     earlier.push(integerIn(row, 'position'))

@@ -21,6 +21,8 @@ export function logOnStorage(storage: LogStorage): EventLog {
     topicId: async (topic) => storage.topicId(topic),
     read: (request) => readOrWait(storage, request, closing.signal),
     committedOffsets: async (group, topic) => storage.committedOffsets(group, topic),
+    fence: async (group, topic) =>
+      storage.positions(topic).map(({ partition }) => storage.claim({ group, topic, partition }).committedOffset),
     process(job) {
       const processing = processOnStorage(storage, job)
       running.add(processing)

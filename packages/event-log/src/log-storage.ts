@@ -1,5 +1,5 @@
 import type { Codec, NewRecord, TopicName } from '@virtuoso/contracts'
-import type { PartitionPositions, RecordBatch } from './port.ts'
+import type { PartitionPositions, ReadableTopic, RecordBatch } from './port.ts'
 
 /** One partition of a group's input. */
 export type Claim = Readonly<{ group: string; topic: TopicName; partition: number }>
@@ -33,15 +33,15 @@ export type LogStorage = Readonly<{
   pace: Pace
   /** All of them, in order, at once. */
   append(records: readonly NewRecord[]): void
-  positions(topic: TopicName): readonly PartitionPositions[]
+  positions(topic: ReadableTopic): readonly PartitionPositions[]
   topicId(topic: TopicName): string
   /** From one offset on, as of one moment. @throws VirtuosoError `data-loss`, `log-rewound`. */
-  slice(topic: TopicName, partition: number, fromOffset: number, recordsMax: number): RecordBatch
+  slice(topic: ReadableTopic, partition: number, fromOffset: number, recordsMax: number): RecordBatch
   committedOffsets(group: string, topic: TopicName): readonly (number | undefined)[]
   claim(claim: Claim): Ownership
   /** Outputs and consumed offset in one. @throws VirtuosoError `fenced` when somebody else has claimed meanwhile. */
   commit(ownership: Ownership, nextOffset: number, outputs: readonly NewRecord[]): void
   /** Calls back on each growth of a partition, now and then without one. @returns Ends that. */
-  onGrowth(topic: TopicName, partition: number, callback: () => void): () => void
+  onGrowth(topic: ReadableTopic, partition: number, callback: () => void): () => void
   close(): void
 }>

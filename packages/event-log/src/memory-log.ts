@@ -1,10 +1,9 @@
 import {
   builtInSchemas,
   createCodec,
+  logTopics,
   type NewRecord,
-  partitionsOf,
   type StoredRecord,
-  topicDeclarations,
   VirtuosoError,
 } from '@virtuoso/contracts'
 import { fenced } from './fenced.ts'
@@ -85,7 +84,7 @@ export function createMemoryLogStore(pace: Pace = realPace): MemoryLogStore {
 
 function emptyTopics(): Map<string, Partition[]> {
   const empty = (count: number): Partition[] => Array.from({ length: count }, () => ({ startOffset: 0, records: [] }))
-  return new Map(topicDeclarations.map((it) => [it.name, empty(partitionsOf(it))]))
+  return new Map(logTopics.map((it) => [it.name, empty(it.partitions)]))
 }
 
 function append({ startOffset, records }: Partition, record: NewRecord): void {

@@ -1,7 +1,7 @@
-import type { TopicName } from '@virtuoso/contracts'
 import type { LogStorage } from './log-storage.ts'
+import type { ReadableTopic } from './port.ts'
 
-type Wait = Readonly<{ topic: TopicName; partition: number; waitMs: number; until: readonly AbortSignal[] }>
+type Wait = Readonly<{ topic: ReadableTopic; partition: number; waitMs: number; until: readonly AbortSignal[] }>
 
 /** Resolves when the partition grew, when so many ms have passed (Infinity: never), or when one of the signals says so. */
 export function nextGrowth(storage: LogStorage, { topic, partition, waitMs, until }: Wait): Promise<void> {

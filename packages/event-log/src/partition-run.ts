@@ -34,8 +34,9 @@ export async function runPartition(
   let committed = owned.committedOffset ?? fold.nextOffset
   let committedAtMs = storage.pace.nowMs() - commitOffsetsEveryMs
   const commit = (): void => {
-    refuseUnfit(open.outputs)
-    storage.commit(owned, open.nextOffset, open.outputs)
+    const outputs = fold.slice === undefined ? open.outputs : [...open.outputs, ...fold.slice()]
+    refuseUnfit(outputs)
+    storage.commit(owned, open.nextOffset, outputs)
     committed = open.nextOffset
     committedAtMs = storage.pace.nowMs()
     open.outputs = []

@@ -1,4 +1,4 @@
-import type { Codec, NewRecord, StoredRecord, TopicName } from '@virtuoso/contracts'
+import type { Codec, DeadLetterTopic, NewRecord, StoredRecord, TopicName } from '@virtuoso/contracts'
 
 /** Where a partition begins and ends for a reader that sees only what is committed. */
 export type PartitionPositions = Readonly<{
@@ -9,8 +9,11 @@ export type PartitionPositions = Readonly<{
   endOffset: number
 }>
 
+/** What may be read: what is declared, and what nobody could use. */
+export type ReadableTopic = TopicName | DeadLetterTopic
+
 export type ReadRequest = Readonly<{
-  topic: TopicName
+  topic: ReadableTopic
   partition: number
   /** First offset wanted. */
   fromOffset: number
@@ -37,10 +40,17 @@ export type PartitionFold = Readonly<{
   /** First offset this fold wants; below it all is folded already. */
   nextOffset: number
   /**
-   * Folds a run of records. Synchronous and free of effects outside itself.
-   * @returns Outputs and state slices, for the partition number of the input, in order; empty when there are none.
+   * Folds a run of records. Synchronous and free of effects outside itself. What it throws ends the processing, unless
+   * it is a VirtuosoError with `retryable: true`: then nothing of the open transaction is kept, and after a pause the
+   * partition is taken over and opened again.
+   * @returns Outputs, for the partition number of the input, in order; empty when there are none.
    */
   fold(records: readonly StoredRecord[]): readonly NewRecord[]
+  /**
+   * Called once per transaction, right before it is committed, also when it commits offsets alone.
+   * @returns State that goes along with it, behind the outputs.
+   */
+  slice?(): readonly NewRecord[]
 }>
 
 /** Consumes a topic as one member of a group: batch → outputs + consumed offset, atomically. */
@@ -50,13 +60,20 @@ export type ProcessingJob = Readonly<{
   topic: TopicName
   /**
    * A partition was taken over. Restores whatever the fold needs (reading the log up to `committedOffset`), silently.
+   * Called again after each failure that is retryable and after each `fenced`.
    * @param committedOffset - Next offset to consume as last committed; undefined when the group never committed here.
    */
   open(partition: number, committedOffset: number | undefined): Promise<PartitionFold>
+  /** Told of each failure after which a partition is opened again: nothing is lost by it, but somebody may want to know. */
+  interrupted?(partition: number, failure: unknown): void
 }>
 
 export type Processing = Readonly<{
-  /** Settles when processing ended: resolves after `stop`, rejects with the failure that ended it (`data-loss`, `fenced`, a bug). */
+  /**
+   * Settles when processing ended: resolves after `stop`, rejects with the failure that ended it (`data-loss`, a bug).
+   * A failure that is retryable does not, nor does `fenced`: the partition is taken over and opened again, 50 ms later
+   * at first and 1 s in the end; after `fenced` 10 s later, for most likely it is another's now.
+   */
   ended: Promise<void>
   /** Commits or drops the open batch, leaves the group. Idempotent. */
   stop(): Promise<void>
@@ -75,13 +92,18 @@ export interface EventLog {
   /** Resolves once every in-sync replica holds all of them, in order per partition. @throws `record-too-large` before anything is written. */
   append(records: readonly NewRecord[]): Promise<void>
   /** Of every partition of a topic, ascending. */
-  positions(topic: TopicName): Promise<readonly PartitionPositions[]>
+  positions(topic: ReadableTopic): Promise<readonly PartitionPositions[]>
   /** The log's own id of a topic: another one after it was deleted and made again. */
   topicId(topic: TopicName): Promise<string>
   /** Reads one partition without joining any group: for restore, ranges, verification and live push. */
   read(request: ReadRequest): Promise<RecordBatch>
   /** Next offset a group would consume, per partition; undefined where it never committed. */
   committedOffsets(group: string, topic: TopicName): Promise<readonly (number | undefined)[]>
+  /**
+   * Takes every partition of a group over once and lets it go, so that no former owner can commit any more.
+   * @returns Next offset to consume per partition, final; undefined where the group never committed.
+   */
+  fence(group: string, topic: TopicName): Promise<readonly (number | undefined)[]>
   /** Outputs become visible together with the consumed offset or not at all; an outcome that is not known is read again, never guessed. */
   process(job: ProcessingJob): Processing
   close(): Promise<void>

@@ -1,6 +1,8 @@
+import { partitionsOf, topicDeclaration } from '@virtuoso/contracts'
 import type { LogStorage } from './log-storage.ts'
 import { runPartition } from './partition-run.ts'
 import type { Processing, ProcessingJob } from './port.ts'
+import { reopening } from './reopening.ts'
 
 /** Runs a job over all partitions of its topic, each at its own pace; the first that fails ends them all. */
 export function processOnStorage(storage: LogStorage, job: ProcessingJob): Processing {
@@ -17,9 +19,14 @@ export function processOnStorage(storage: LogStorage, job: ProcessingJob): Proce
 }
 
 async function runAll(storage: LogStorage, job: ProcessingJob, stopping: AbortController): Promise<void> {
-  const runs = storage.positions(job.topic).map(async ({ partition }) => {
+  const runs = partitionsIn(job.topic).map(async (partition) => {
     try {
-      await runPartition(storage, job, partition, stopping.signal)
+      await reopening({
+        pace: storage.pace,
+        stop: stopping.signal,
+        run: () => runPartition(storage, job, partition, stopping.signal),
+        onInterrupted: (failure) => job.interrupted?.(partition, failure),
+      })
     } catch (failure) {
       stopping.abort()
       throw failure
@@ -27,4 +34,9 @@ async function runAll(storage: LogStorage, job: ProcessingJob, stopping: AbortCo
   })
   await Promise.allSettled(runs)
   await Promise.all(runs)
+}
+
+function partitionsIn(topic: ProcessingJob['topic']): number[] {
+  const declared = topicDeclaration(topic)
+  return Array.from({ length: declared === undefined ? 0 : partitionsOf(declared) }, (_, partition) => partition)
 }

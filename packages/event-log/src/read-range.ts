@@ -1,7 +1,7 @@
-import type { StoredRecord, TopicName } from '@virtuoso/contracts'
-import type { EventLog } from './port.ts'
+import type { StoredRecord } from '@virtuoso/contracts'
+import type { EventLog, ReadableTopic } from './port.ts'
 
-type Range = Readonly<{ topic: TopicName; partition: number; from: number; to: number }>
+type Range = Readonly<{ topic: ReadableTopic; partition: number; from: number; to: number }>
 
 /** Every committed record of [from, to), batch by batch. @throws VirtuosoError `data-loss` when the range is no longer whole. */
 export async function* readRange(

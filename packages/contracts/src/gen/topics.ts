@@ -4,6 +4,9 @@ import type { RecordType } from './index.ts'
 
 export type TopicName = 'market.raw' | 'market.events' | 'market.quarantine' | 'market.candles' | 'analysis.scores' | 'analysis.patterns' | 'signals' | 'alerts' | 'analyzer.snapshots' | 'audit.anchors' | 'system.events' | 'audit.checkpoints'
 
+/** Where what a consumer could not take of a topic lies; each topic declared with `dlq` has one. */
+export type DeadLetterTopic = 'market.events.dlq' | 'market.candles.dlq' | 'analysis.scores.dlq' | 'analysis.patterns.dlq' | 'signals.dlq' | 'alerts.dlq' | 'system.events.dlq'
+
 /** What a topic is declared to be; `group` names the partition count it shares, in `coPartitioned`. */
 export type TopicDeclaration = Readonly<{
   name: TopicName
@@ -274,3 +277,6 @@ export const topicDeclarations: readonly TopicDeclaration[] = [
     "dlq": false
   }
 ]
+
+/** By the topic whose dead letters it holds. */
+export const deadLetterTopics: ReadonlyMap<string, DeadLetterTopic> = new Map<string, DeadLetterTopic>([['market.events', 'market.events.dlq'], ['market.candles', 'market.candles.dlq'], ['analysis.scores', 'analysis.scores.dlq'], ['analysis.patterns', 'analysis.patterns.dlq'], ['signals', 'signals.dlq'], ['alerts', 'alerts.dlq'], ['system.events', 'system.events.dlq']])
