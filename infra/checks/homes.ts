@@ -28,7 +28,7 @@ const homes: Readonly<Record<string, Home>> = {
   'fast-check': { packages: [], tests: true },
   fastify: { packages: ['api'] },
   inversify: { packages: services, file: compositionRoot },
-  kafkajs: { packages: ['event-log-kafka'] },
+  kafkajs: { packages: ['event-log-kafka', 'testing'] },
   'oxc-parser': { packages: ['root'] },
   pg: { packages: ['view-store-postgres'] },
   pino: { packages: ['service-kit'] },

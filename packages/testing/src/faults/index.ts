@@ -1,0 +1,8 @@
+export { type KafkaPoint, type KafkaProxy, type KafkaSight, kafkaProxy } from './kafka-proxy.ts'
+export type { Direction, LinkFaults } from './link-faults.ts'
+export type { PostgresMessage } from './postgres-messages.ts'
+export { type PostgresPoint, type PostgresProxy, postgresProxy } from './postgres-proxy.ts'
+export { seededRandom } from './seeded-random.ts'
+export { type ServiceProcess, serviceProcess } from './service-process.ts'
+export { type TcpProxy, tcpProxy } from './tcp-proxy.ts'
+export type { ArmedPoint, ArmOptions, PointAction, PointOutcome } from './wire-points.ts'
