@@ -58,7 +58,10 @@ export type MarketFeed = Readonly<{
    * `config-invalid` when it has no such instrument.
    */
   start(sink: FeedSink): Promise<void>
-  /** Stops reading the socket; the venue waits, or cuts the connection, which is then an `OVERFLOW`. */
+  /**
+   * Stops reading: the venue waits, or cuts the connection. After 10 s the feed hangs up itself. Either is an `OVERFLOW`,
+   * and nobody connects anew before `resume`.
+   */
   pause(): void
   resume(): void
   /**

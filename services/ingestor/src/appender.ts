@@ -6,7 +6,6 @@ const batchRecordsMax = 2_000
 const batchBytesMax = 256 * 1_024
 const framesMax = 10_000
 const bytesMax = 32 * 1_024 * 1_024
-const retryForMs = 30_000
 const firstRetryMs = 100
 const retryMaxMs = 1_000
 
@@ -17,7 +16,7 @@ export type Appender = Readonly<{
   drained(): Promise<void>
   /** Records not acknowledged yet. */
   waiting(): number
-  /** Rejects when a batch could not be appended for 30 s, or was refused; nothing is appended after that. */
+  /** Rejects when the log refused a batch; nothing is appended after that. */
   failed: Promise<never>
 }>
 
@@ -64,16 +63,17 @@ export function appender(parts: AppenderParts): Appender {
   }
 }
 
-/** The same records until the log took them: their ids make a repeat harmless. */
+/**
+ * The same records until the log took them, however long it is away: their ids make a repeat harmless, and whoever gave
+ * up here would lose what waits behind them.
+ */
 async function appendBatch({ log, retrying }: AppenderParts, batch: readonly NewRecord[]): Promise<void> {
-  const startedMs = performance.now()
   for (let pauseMs = firstRetryMs; ; pauseMs = Math.min(retryMaxMs, pauseMs * 2)) {
     try {
       await log.append(batch)
       return
     } catch (error) {
-      const isTransient = error instanceof VirtuosoError && error.retryable
-      if (!isTransient || performance.now() - startedMs > retryForMs) throw error
+      if (!(error instanceof VirtuosoError && error.retryable)) throw error
       retrying(error)
       await sleep(pauseMs)
     }
@@ -134,6 +134,6 @@ function endOfBatch(records: readonly NewRecord[], from: number): number {
 }
 
 /** Key, value and about what the headers take. */
-const sizeOf = ({ key, value }: NewRecord): number => key.length + (value?.length ?? 0) + 150
+const sizeOf = ({ key, value }: NewRecord): number => (key?.length ?? 0) + (value?.length ?? 0) + 150
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -35,8 +35,7 @@ const tokens = {
   health: token<Health>('health'),
   log: token<EventLog>('log'),
   clock: token<AnchoredClock>('clock'),
-  restored: token<Restored>('restored'),
-  owned: token<OwnedFeed>('owned'),
+  takenOver: token<TakenOver>('takenOver'),
   feed: token<MarketFeed>('feed'),
   ingestor: token<RunningService>('ingestor'),
   listener: token<MetricsListener | undefined>('listener'),
@@ -81,26 +80,22 @@ function composeIngestor(config: IngestorConfig, parts: IngestorParts): Containe
   container.bind(tokens.clock).toResolvedValue(() => anchoredClock(), [])
   const log = container.bind(tokens.log).toResolvedValue(() => parts.log ?? openConfiguredLog(config, 'ingestor'), [])
   if (parts.log === undefined) log.onDeactivation((it) => it.close())
-  container.bind(tokens.restored).toResolvedValue((log: EventLog) => restoreFeed(log, feedOf(config)), [tokens.log])
-  container
-    .bind(tokens.owned)
-    .toResolvedValue((log: EventLog, restored: Restored) => own(log, config, restored), [tokens.log, tokens.restored])
+  container.bind(tokens.takenOver).toResolvedValue((log: EventLog) => takeOver(log, config), [tokens.log])
   container
     .bind(tokens.feed)
     .toResolvedValue(
-      ({ memory }: Restored, clock: AnchoredClock, log: Logger) =>
+      ({ restored: { memory } }: TakenOver, clock: AnchoredClock, log: Logger) =>
         bybitFeed({ ...venueOf(config), memory, clock, log }),
-      [tokens.restored, tokens.clock, tokens.logger],
+      [tokens.takenOver, tokens.clock, tokens.logger],
     )
   container
     .bind(tokens.ingestor)
     .toResolvedValue(
       (
         log: EventLog,
-        owned: OwnedFeed,
+        { owned, restored: { time } }: TakenOver,
         feed: MarketFeed,
         clock: AnchoredClock,
-        { time }: Restored,
         logger: Logger,
         metrics: Metrics,
         health: Health,
@@ -116,16 +111,7 @@ function composeIngestor(config: IngestorConfig, parts: IngestorParts): Containe
           watch: (signal) => watchTakeover(log, component, owned, signal),
           metrics: (waiting) => ingestorMetrics(metrics, health, waiting),
         }),
-      [
-        tokens.log,
-        tokens.owned,
-        tokens.feed,
-        tokens.clock,
-        tokens.restored,
-        tokens.logger,
-        tokens.metrics,
-        tokens.health,
-      ],
+      [tokens.log, tokens.takenOver, tokens.feed, tokens.clock, tokens.logger, tokens.metrics, tokens.health],
     )
     .onDeactivation((it) => it.stop())
   container
@@ -156,11 +142,25 @@ const venueOf = (config: IngestorConfig) => ({
   reference: config.VIRTUOSO_REFERENCE,
 })
 
-/** Takes the feed over, one epoch above everything that the log knows. */
-async function own(log: EventLog, config: IngestorConfig, { feedEpoch: known }: Restored): Promise<OwnedFeed> {
+type TakenOver = Readonly<{ owned: OwnedFeed; restored: Restored }>
+
+/**
+ * Takes the feed over, one epoch above everything that the log knows, and only then reads where it stopped: what a former
+ * owner wrote until it was taken over is part of that.
+ */
+async function takeOver(log: EventLog, config: IngestorConfig): Promise<TakenOver> {
+  const before = (await newestTakeover(log, componentOf(config)))?.feedEpoch ?? 0
+  for (let epochMin = before + 1; ; ) {
+    const owned = await own(log, config, epochMin)
+    const restored = await restoreFeed(log, feedOf(config))
+    if (restored.feedEpoch < owned.feedEpoch) return { owned, restored }
+    epochMin = restored.feedEpoch + 1
+  }
+}
+
+function own(log: EventLog, config: IngestorConfig, epochMin: number): Promise<OwnedFeed> {
   const component = componentOf(config)
-  const before = Math.max(known, (await newestTakeover(log, component))?.feedEpoch ?? 0)
-  return takeFeed(log, component, before + 1, async (feedEpoch) => {
+  return takeFeed(log, component, epochMin, async (feedEpoch) => {
     const instance = instanceName(component)
     const configuration = { ...feedOf(config), reference: config.VIRTUOSO_REFERENCE }
     const manifest = await announce({

@@ -43,7 +43,7 @@ export async function takeFeed(
 }
 
 /**
- * Watches for a newer owner of the feed; looks once a second.
+ * Watches for a newer owner of the feed; looks once a second. While the log does not answer nobody can take the feed over.
  * @throws VirtuosoError `superseded` when there is one. Resolves when aborted.
  */
 export async function watchTakeover(
@@ -55,23 +55,31 @@ export async function watchTakeover(
   for (let from = owned.offset + 1; !signal.aborted; ) {
     await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return
-    const endOffset = await endNow(log, from)
-    const newer = (await takeovers(log, component, from, endOffset)).find((it) => it.feedEpoch > owned.feedEpoch)
+    const { found, next } = await takeoversSince(log, component, from).catch(unlessSilent({ found: [], next: from }))
+    const newer = found.find((it) => it.feedEpoch > owned.feedEpoch)
     if (newer !== undefined)
       throw new VirtuosoError('superseded', `${component} was taken over by ${newer.instance}`, {
         why: `epoch ${newer.feedEpoch} is newer than ours, ${owned.feedEpoch}`,
         action: 'stop one of the two',
       })
-    from = endOffset
+    from = next
   }
 }
 
-/** While the log does not answer nobody can take the feed over. */
-const endNow = (log: EventLog, otherwise: number): Promise<number> =>
-  ends(log).then(
-    (it) => Math.max(it.endOffset, otherwise),
-    () => otherwise,
-  )
+type Seen = Readonly<{ found: readonly Takeover[]; next: number }>
+
+async function takeoversSince(log: EventLog, component: string, from: number): Promise<Seen> {
+  const { endOffset } = await ends(log)
+  if (endOffset <= from) return { found: [], next: from }
+  return { found: await takeovers(log, component, from, endOffset), next: endOffset }
+}
+
+const unlessSilent =
+  (otherwise: Seen) =>
+  (error: unknown): Seen => {
+    if (error instanceof VirtuosoError && error.retryable) return otherwise
+    throw error
+  }
 
 async function ends(log: EventLog): Promise<{ startOffset: number; endOffset: number }> {
   const [position] = await log.positions(topic)

@@ -1,4 +1,4 @@
-import type { NewRecord } from '@virtuoso/contracts'
+import { type NewRecord, VirtuosoError } from '@virtuoso/contracts'
 import type { EventLog } from '@virtuoso/event-log'
 import { type FeedItem, isAhead, type MarketFeed } from '@virtuoso/market-feed'
 import type { Logger, RunningService } from '@virtuoso/service-kit'
@@ -33,10 +33,15 @@ export function runIngestor(parts: IngestorParts): RunningService {
   const stopping = new AbortController()
   const ended = Promise.withResolvers<void>()
   let isSuperseded = false
+  let isFull = false
 
   const out: Appender = appender({
     log,
-    pressed: (isFull) => (isFull ? feed.pause() : feed.resume()),
+    pressed(full) {
+      isFull = full
+      if (full) feed.pause()
+      else feed.resume()
+    },
     appended: (...args) => metrics.appended(...args),
     retrying(cause) {
       metrics.retried()
@@ -46,14 +51,14 @@ export function runIngestor(parts: IngestorParts): RunningService {
   const metrics = parts.metrics(out.waiting)
   const writeDown = inOrder(parts, metrics)
   const beat = setInterval(() => {
-    out.add(writeDown([]))
+    if (!isFull) out.add(writeDown([])) // what time passes meanwhile is said afterwards, in steps
     const stepMs = clock.reanchor()
     if (stepMs !== undefined) logger.warn('the wall clock was set', { stepMs })
   }, beatMs)
 
   const started = feed.start((items) => out.add(writeDown(items)))
   const superseded = parts.watch(stopping.signal).catch((error: unknown) => {
-    isSuperseded = true
+    isSuperseded = error instanceof VirtuosoError && error.code === 'superseded'
     throw error
   })
   for (const part of [started, feed.ended, out.failed, superseded]) part.catch(ended.reject)

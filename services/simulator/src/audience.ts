@@ -2,7 +2,9 @@ import type { WebSocket } from 'ws'
 import { type Connection, serveConnection } from './connection.ts'
 import type { Asked, Journal, SentFrame } from './journal.ts'
 import { isAimedAt, type Mischief, tampering } from './mischief.ts'
-import type { Stage, VenueSource } from './venue-source.ts'
+import type { Frame, Stage, VenueSource } from './venue-source.ts'
+
+const retoldFrames = 10
 
 /** Everybody who is connected to the venue. */
 export type Audience = Stage &
@@ -24,6 +26,16 @@ export function audience({ source, truth, requests }: AudienceParts): Audience {
   const { arm, tamper } = tampering()
   let welcomed = 0
   let awayUntilMs = Number.NEGATIVE_INFINITY
+  let retelling: Extract<Mischief, { kind: 'retell' }> | undefined
+
+  /** What a new subscriber of a topic hears a second time. */
+  function retold(topic: string): readonly Frame[] {
+    if (retelling === undefined || !isAimedAt(retelling, topic)) return []
+    const said = truth.entries().filter((it) => it.topic === topic)
+    return [...new Set(said.map(({ text }) => text))]
+      .slice(-(retelling.count ?? retoldFrames))
+      .map((text) => ({ topic, text }))
+  }
 
   const each = (act: (connection: Connection) => void) => {
     for (const connection of connections) act(connection)
@@ -36,6 +48,7 @@ export function audience({ source, truth, requests }: AudienceParts): Audience {
       each((it) => it.close())
     } else if (mischief.kind === 'late') each((it) => it.delay((topic) => isAimedAt(mischief, topic), mischief.forMs))
     else if (mischief.kind === 'inject') each((it) => it.say(mischief.text))
+    else if (mischief.kind === 'retell') retelling = mischief
     else if (mischief.kind === 'mute') each((it) => it.mute((topic) => isAimedAt(mischief, topic)))
     else arm(mischief)
   }
@@ -43,7 +56,7 @@ export function audience({ source, truth, requests }: AudienceParts): Audience {
   return {
     welcome(socket) {
       welcomed += 1
-      const connection = serveConnection({ name: `sim-${welcomed}`, socket, source, truth, requests, tamper })
+      const connection = serveConnection({ name: `sim-${welcomed}`, socket, source, truth, requests, tamper, retold })
       connections.add(connection)
       socket.on('close', () => connections.delete(connection))
     },

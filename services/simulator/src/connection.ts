@@ -30,13 +30,16 @@ type ConnectionParts = Readonly<{
   requests: Journal<Asked>
   /** What is sent in place of a frame that brings a new subscriber up to date. */
   tamper(frame: Frame): readonly Frame[]
+  /** What a new subscriber of a topic is told again, before anything else. */
+  retold(topic: string): readonly Frame[]
 }>
 
 /** What a new subscriber is not told yet. */
 type Delay = Readonly<{ isLate(topic: string): boolean; topics: Set<string>; frames: Frame[] }>
 
 /** Serves one client until its socket closes. */
-export function serveConnection({ name, socket, source, truth, requests, tamper }: ConnectionParts): Connection {
+export function serveConnection(parts: ConnectionParts): Connection {
+  const { name, socket, source, truth, requests, tamper, retold } = parts
   const topics = new Set<string>()
   const heard = new Set<string>()
   const late = new Set<Delay>()
@@ -75,7 +78,9 @@ export function serveConnection({ name, socket, source, truth, requests, tamper 
     for (const topic of added) topics.add(topic)
     for (const delay of late) for (const topic of added) if (delay.isLate(topic)) delay.topics.add(topic)
     if (silencers.length > 0) for (const topic of added) heard.add(topic)
+    const again = added.flatMap(retold)
     send(reply)
+    for (const frame of again) deliver(frame)
     if (added.length > 0) for (const frame of source.subscribed(added).flatMap(tamper)) deliver(frame)
   }
 

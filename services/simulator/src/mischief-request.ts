@@ -14,14 +14,15 @@ export function readMischief(body: string): Mischief | string {
   if (!isWhole(afterMs, 0)) return 'afterMs is not a whole number of at least 0'
   if (!isWhole(forMs, 1)) return 'forMs is not a whole number of at least 1'
   const aim = { channel, instrument }
-  if (kind === 'drop' || kind === 'duplicate' || kind === 'swap') return { kind, ...aim, count, afterMs }
+  if (kind === 'drop' || kind === 'duplicate' || kind === 'swap' || kind === 'retell')
+    return { kind, ...aim, count, afterMs }
   if (kind === 'mute') return { kind, ...aim, afterMs }
   if (kind === 'close') return { kind, afterMs }
   if (kind === 'late' || kind === 'away') {
     if (forMs === undefined) return `${kind} needs forMs`
     return kind === 'late' ? { kind, ...aim, forMs, afterMs } : { kind, forMs, afterMs }
   }
-  if (kind !== 'inject') return 'kind is none of drop, duplicate, swap, mute, late, close, away, inject'
+  if (kind !== 'inject') return 'kind is none of drop, duplicate, swap, mute, retell, late, close, away, inject'
   return typeof text === 'string' ? { kind, text, afterMs } : 'inject needs a text'
 }
 

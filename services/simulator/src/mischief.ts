@@ -15,6 +15,8 @@ export type Mischief =
   | (Aim & Readonly<{ kind: 'mute'; afterMs?: number }>)
   /** For `forMs` whoever subscribes to it is acknowledged and told nothing; then all at once what they would have been told. */
   | (Aim & Readonly<{ kind: 'late'; forMs: number; afterMs?: number }>)
+  /** From now on whoever subscribes to it is first told the last `count` (default 10) frames of the topic again. */
+  | (Aim & Readonly<{ kind: 'retell'; count?: number; afterMs?: number }>)
   /** Closes every open connection with code 1001, and takes no new one for `forMs`. */
   | Readonly<{ kind: 'away'; forMs: number; afterMs?: number }>
   /** Closes every open connection with code 1001. */

@@ -23,15 +23,17 @@ export function restServer(parts: RestParts): Server {
 
 async function answer(request: IncomingMessage, response: ServerResponse, parts: RestParts): Promise<void> {
   const { method = 'GET', url = '/' } = request
-  const { pathname, searchParams } = new URL(url, 'http://venue')
+  const asked = new URL(url, 'http://venue')
   const body = await readBody(request)
-  const control = answerControl(method, pathname, body, parts)
+  const control = answerControl(method, asked, body, parts)
   if (control !== undefined) {
-    const forgotten = control.forgotten === undefined ? {} : { 'x-forgotten': `${control.forgotten}` }
-    response.writeHead(control.status, { 'content-type': control.contentType, ...forgotten }).end(control.body)
+    const { status, contentType, pages } = control
+    const pageHeaders = pages && { 'x-forgotten': `${pages.forgotten}`, 'x-next': `${pages.next}` }
+    response.writeHead(status, { 'content-type': contentType, ...pageHeaders }).end(control.body)
     return
   }
   const { source, requests } = parts
+  const { pathname, searchParams } = asked
   const timeMs = source.venueTimeMs()
   const text = `${method} ${url}`
   requests.add({ timeMs, text }, text.length)

@@ -83,6 +83,20 @@ it('closes the connections it has and welcomes new ones', async () => {
   await again.until((texts) => numbers(texts).length === 1)
 })
 
+it('tells the last trades again to whoever subscribes anew', async () => {
+  const { client, print, simulator } = await market()
+  for (const n of [1, 2, 3]) print(n)
+  await client.until((texts) => numbers(texts).length === 3)
+  simulator.mischief({ kind: 'retell', channel: 'publicTrade', count: 2 })
+  const again = await connect(simulator.wsUrl)
+  again.subscribe(trades)
+  await again.until((texts) => numbers(texts).length === 2)
+  print(4)
+  await again.until((texts) => numbers(texts).length === 3)
+  expect(numbers(again.texts)).toEqual([2, 3, 4])
+  await client.until((texts) => numbers(texts).length === 4)
+})
+
 it('tells a late subscriber only afterwards, and in order', async () => {
   const { client, print, simulator } = await market()
   simulator.mischief({ kind: 'late', channel: 'publicTrade', instrument: 'BTCUSDT', forMs: 300 })
@@ -148,6 +162,26 @@ it('keeps a journal of what it sent, not of what it dropped, and of what it was 
     `{"op":"subscribe","req_id":"1","args":["${trades}","publicTrade.ETHUSDT"]}`,
     'GET /v5/market/tickers?category=linear',
   ])
+})
+
+it('tells which trades it said, from a given frame on', async () => {
+  const { client, source, simulator } = await market()
+  const said = (n: number) => ({ s: 'BTCUSDT', i: `id-${n}`, T: n, S: 'Buy', p: '65114.20', v: '0.004' })
+  for (const ids of [[1, 2], [3]]) source.print(trades, JSON.stringify({ topic: trades, data: ids.map(said) }))
+  await client.until((texts) => texts.length === 3)
+  const ask = async (from: number) => {
+    const answer = await fetch(`${simulator.restUrl}/_sim/trades?from=${from}`)
+    const lines = (await answer.text()).split('\n').filter((line) => line !== '')
+    return { next: Number(answer.headers.get('x-next')), trades: lines.map((line) => JSON.parse(line)) }
+  }
+  const { next, trades: all } = await ask(0)
+  expect(all.map(({ id }) => id)).toEqual(['id-1', 'id-2', 'id-3'])
+  expect(all[0]).toEqual({
+    ...{ symbol: 'BTCUSDT', id: 'id-1', timeMs: 1, side: 'Buy', price: '65114.20', amount: '0.004' },
+    connection: 'sim-1',
+  })
+  expect((await ask(next - 1)).trades.map(({ id }) => id)).toEqual(['id-3'])
+  expect(await ask(next)).toEqual({ next, trades: [] })
 })
 
 it('answers an unknown path with 404 and the time with its own clock', async () => {

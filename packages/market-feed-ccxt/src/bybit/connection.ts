@@ -31,6 +31,7 @@ export type ConnectionParts = Readonly<{
 
 export type StreamConnection = Readonly<{
   start(): void
+  /** Stops reading; after 10 s the stream is given up, `OVERFLOW`, until `resume`. */
   pause(): void
   resume(): void
   /** Ends the stream as if it had been closed, and connects anew. */
@@ -44,6 +45,8 @@ const beatMs = 500
 const pauseMs = 4_000
 /** What the kernel had buffered while we stood still is read before the socket is dropped. */
 const bufferedMs = 200
+/** Not read for so long, a venue would hang up: we do, and come back when there is room for what it says. */
+const unreadMaxMs = 10_000
 
 export function streamConnection(parts: ConnectionParts): StreamConnection {
   const { clock, random, lost } = parts
@@ -51,8 +54,11 @@ export function streamConnection(parts: ConnectionParts): StreamConnection {
   const stopping = new AbortController()
   let running: Promise<void> | undefined
   let socket: VenueSocket | undefined
-  let isPaused = false
+  /** Settled by `resume`; undefined: we read. */
+  let pausing: PromiseWithResolvers<void> | undefined
+  let hangUp: NodeJS.Timeout | undefined
   let resumedAtMs = Number.NEGATIVE_INFINITY
+  let wokeAtMs = Number.NEGATIVE_INFINITY
   let attemptAtMs: number | undefined
   let failures = 0
   let epochMs = 0
@@ -60,8 +66,14 @@ export function streamConnection(parts: ConnectionParts): StreamConnection {
   /** One life of the stream: resolves when it is lost. */
   let end: (reason: GapReason, detail: string) => void = () => undefined
 
-  /** A close that comes while we do not read, or is found as soon as we read again, is the venue's answer to that. */
-  const wasPaused = (): boolean => isPaused || clock.monotonicMs() - resumedAtMs < bufferedMs * 5
+  const beating = heartbeat(clock)
+  const isRecent = (atMs: number): boolean => clock.monotonicMs() - atMs < bufferedMs * 5
+  /** A close that comes while we do not read or stand still, or is found as soon as we go on, is the venue's answer to that. */
+  function causeOf(reason: GapReason): GapReason {
+    if (reason !== 'DISCONNECT') return reason
+    if (beating.lateMs() > pauseMs || isRecent(wokeAtMs)) return 'PAUSED'
+    return pausing !== undefined || isRecent(resumedAtMs) ? 'OVERFLOW' : reason
+  }
 
   async function live(): Promise<void> {
     const life = Promise.withResolvers<Readonly<{ reason: GapReason; detail: string }>>()
@@ -75,29 +87,35 @@ export function streamConnection(parts: ConnectionParts): StreamConnection {
     socket = await openSocket({ ...parts, framed, closed, signal: stopping.signal }).catch(parts.failed)
     if (socket === undefined) return
     silence.restart(clock.monotonicMs())
-    if (isPaused) socket.pause()
+    if (pausing !== undefined) socket.pause()
     parts.opened(socket)
     const { reason, detail } = await life.promise
     socket.drop()
     socket = undefined
-    lost(reason === 'DISCONNECT' && wasPaused() ? 'OVERFLOW' : reason, detail)
+    lost(causeOf(reason), detail)
+  }
+
+  function beat(lateMs: number): void {
+    const silentMs = silence.silentMs(clock.monotonicMs())
+    if (lateMs > pauseMs) {
+      wokeAtMs = clock.monotonicMs()
+      setTimeout(end, bufferedMs, 'PAUSED', `stood still for ${Math.round(lateMs)} ms`)
+    } else if (pausing === undefined && socket !== undefined && silentMs > silence.limitMs())
+      end('SILENCE', `no datum for ${Math.round(silentMs)} ms`)
   }
 
   async function run(): Promise<void> {
-    const beating = heartbeat(clock, (lateMs) => {
-      if (lateMs > pauseMs) setTimeout(() => end('PAUSED', `stood still for ${Math.round(lateMs)} ms`), bufferedMs)
-      else if (!isPaused && socket !== undefined && silence.silentMs(clock.monotonicMs()) > silence.limitMs())
-        end('SILENCE', `no datum for ${Math.round(silence.silentMs(clock.monotonicMs()))} ms`)
-    })
+    beating.start(beat)
     while (!stopping.signal.aborted) {
       const sinceMs = attemptAtMs === undefined ? undefined : clock.monotonicMs() - attemptAtMs
       await sleep(reconnectDelayMs(failures, sinceMs, random()), undefined, { signal: stopping.signal }).catch(() => 0)
+      await pausing?.promise
       if (stopping.signal.aborted) break
       attemptAtMs = clock.monotonicMs()
       failures += 1
       await live()
     }
-    clearInterval(beating)
+    beating.stop()
   }
 
   return {
@@ -105,11 +123,15 @@ export function streamConnection(parts: ConnectionParts): StreamConnection {
       running ??= run()
     },
     pause() {
-      isPaused = true
+      pausing ??= Promise.withResolvers()
+      hangUp ??= setTimeout(() => end('OVERFLOW', `not read for ${unreadMaxMs} ms`), unreadMaxMs).unref()
       socket?.pause()
     },
     resume() {
-      isPaused = false
+      clearTimeout(hangUp)
+      hangUp = undefined
+      pausing?.resolve()
+      pausing = undefined
       resumedAtMs = clock.monotonicMs()
       silence.restart(clock.monotonicMs())
       socket?.resume()
@@ -117,6 +139,8 @@ export function streamConnection(parts: ConnectionParts): StreamConnection {
     restart: (reason, detail) => end(reason, detail),
     async stop() {
       stopping.abort()
+      clearTimeout(hangUp)
+      pausing?.resolve()
       end('SHUTDOWN', 'stopped')
       await running
     },
@@ -145,12 +169,21 @@ function numbered({ clock, name, framed }: ConnectionParts, connectionEpochMs: n
 }
 
 /** Tells at each beat how much later than due it came, ms. */
-function heartbeat({ monotonicMs }: Clock, beat: (lateMs: number) => void): NodeJS.Timeout {
-  let dueMs = monotonicMs() + beatMs
-  return setInterval(() => {
-    const nowMs = monotonicMs()
-    const lateMs = nowMs - dueMs
-    dueMs = nowMs + beatMs
-    beat(lateMs)
-  }, beatMs)
+function heartbeat({ monotonicMs }: Clock) {
+  let dueMs = Number.POSITIVE_INFINITY
+  let timer: NodeJS.Timeout | undefined
+  /** Of the next beat, ms; below 0 while it is not due. */
+  const lateMs = (): number => monotonicMs() - dueMs
+  return {
+    lateMs,
+    start(beat: (lateMs: number) => void): void {
+      dueMs = monotonicMs() + beatMs
+      timer = setInterval(() => {
+        const late = lateMs()
+        dueMs = monotonicMs() + beatMs
+        beat(late)
+      }, beatMs)
+    },
+    stop: (): void => clearInterval(timer),
+  }
 }

@@ -50,13 +50,20 @@ export async function bybitFeed(parts: BybitFeedParts): Promise<MarketFeed> {
   let sink: FeedSink | undefined
   let followed: readonly Followed[] = []
   let definitionsTimer: NodeJS.Timeout | undefined
+  let isPaused = false
   let isStopped = false
 
   const say = (items: readonly FeedItem[]): void => {
     if (items.length > 0) sink?.(items)
   }
+  /** A book's gap says after which update it began. */
   const sayGaps = (reason: GapReason, details: GapDetails): void =>
-    say(ledger.lostAll(reason, details).map((gap) => fact('FeedGap', gap)))
+    say(
+      ledger.lostAll(reason, details).map((gap) => {
+        const lastUpdateId = gap.channel === 'BOOK' ? mapper.lastUpdateIdOf(gap.instrument) : undefined
+        return fact('FeedGap', { ...gap, lastUpdateId })
+      }),
+    )
 
   const poller = restPoller({
     exchange,
@@ -89,8 +96,8 @@ export async function bybitFeed(parts: BybitFeedParts): Promise<MarketFeed> {
     opened: (socket) => subscribing.opened(socket, followed),
     lost(reason, detail) {
       subscribing.lost()
-      reader.reset()
       sayGaps(reason, { receivedTimeMs: clock.nowMs(), connection: stream, detail })
+      reader.reset()
       if (reason !== 'SHUTDOWN') log.warn('the stream is lost', { reason, detail })
     },
     failed(cause) {
@@ -98,6 +105,13 @@ export async function bybitFeed(parts: BybitFeedParts): Promise<MarketFeed> {
       return undefined
     },
   })
+
+  /** What the log cannot take now is asked for when it can. */
+  let areOverdue = false
+  const defineAgain = (): void => {
+    areOverdue = isPaused
+    if (!isPaused) definitions.again(followed).catch(failure.reject)
+  }
 
   return {
     venue: 'bybit',
@@ -108,11 +122,18 @@ export async function bybitFeed(parts: BybitFeedParts): Promise<MarketFeed> {
       sayGaps('START', { receivedTimeMs: clock.nowMs() })
       followed = await definitions.first()
       if (isStopped) return
-      definitionsTimer = setInterval(() => definitions.again(followed).catch(failure.reject), definitionsEveryMs)
+      definitionsTimer = setInterval(defineAgain, definitionsEveryMs)
       connection.start()
     },
-    pause: connection.pause,
-    resume: connection.resume,
+    pause() {
+      isPaused = true
+      connection.pause()
+    },
+    resume() {
+      isPaused = false
+      connection.resume()
+      if (areOverdue) defineAgain()
+    },
     async stop(reason) {
       isStopped = true
       if (reason === undefined) sink = undefined

@@ -23,6 +23,8 @@ export type BybitMapper = Readonly<{
   frame(frame: RawFrame): Reading
   /** Reads the reply to `/v5/market/kline`; candles come out oldest first. */
   candleReply(reply: RawFrame, symbol: string, timeframe: Timeframe): Reading
+  /** Of an instrument's book, the last update it is whole up to, the venue's counter; undefined: it is not. */
+  lastUpdateIdOf(instrument: string): number | undefined
   /** The connection is gone: every book waits for a snapshot. */
   forgetBooks(): void
 }>
@@ -45,6 +47,8 @@ export function bybitMapper(): BybitMapper {
         it.instrument = state.definition.instrument
         readCandleReply(it, row, timeframe, state)
       }),
+    lastUpdateIdOf: (instrument) =>
+      [...states.values()].find((it) => it.definition.instrument === instrument)?.book.lastUpdateId,
     forgetBooks() {
       for (const { book, levels } of states.values()) {
         book.lastUpdateId = undefined
