@@ -21,5 +21,11 @@ export type Database = Sql &
   Readonly<{
     /** All or nothing. `read` sees one moment and cannot write. */
     transaction<T>(kind: 'read' | 'write', run: (sql: Sql) => Promise<T>): Promise<T>
+    /**
+     * Keeps every other writer of the views waiting meanwhile; readers go on. Where this process alone has the database
+     * nobody is to be kept out. What runs may use the database as usual.
+     * @param schema - Of the views.
+     */
+    withoutWriters<T>(schema: string, run: () => Promise<T>): Promise<T>
     close(): Promise<void>
   }>

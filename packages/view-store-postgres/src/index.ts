@@ -1,1 +1,2 @@
 export * from './open-view-store.ts'
+export * from './shadow/open-shadow.ts'

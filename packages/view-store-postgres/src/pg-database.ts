@@ -2,22 +2,22 @@ import pg from 'pg'
 import type { Database, Result, Sql } from './database.ts'
 import { isAnswer, translated } from './failures.ts'
 
-/** Who asks: the projector writes batches, the API must answer in time. */
-export type Role = 'writer' | 'reader'
-type Bounds = Readonly<{ connections: number; connectMs: number; statementMs: number; lockMs: number }>
+/** Who asks: the projector writes batches, the API must answer in time, a rebuild has all the time it needs. */
+export type Role = 'writer' | 'reader' | 'builder'
+type Bounds = Readonly<{ connections: number; connectMs: number; statementMs: number; lockMs: number; idleMs: number }>
 
 /** pg waits for ever by default, also on a server that is paused. */
 const boundsOf: Readonly<Record<Role, Bounds>> = {
-  writer: { connections: 4, connectMs: 3_000, statementMs: 8_000, lockMs: 1_000 },
-  reader: { connections: 10, connectMs: 500, statementMs: 1_500, lockMs: 1_000 },
+  writer: { connections: 4, connectMs: 3_000, statementMs: 8_000, lockMs: 1_000, idleMs: 5_000 },
+  reader: { connections: 10, connectMs: 500, statementMs: 1_500, lockMs: 1_000, idleMs: 5_000 },
+  builder: { connections: 8, connectMs: 3_000, statementMs: 600_000, lockMs: 10_000, idleMs: 60_000 },
 }
-const idleInTransactionMs = 5_000
 /** How much longer than the server we wait for its word that a statement took too long. */
 const graceMs = 500
 
 /** Connects when it is first asked something. @param url - `postgres://…` */
 export function pgDatabase(url: string, role: Role): Database {
-  const { connections, connectMs, statementMs, lockMs } = boundsOf[role]
+  const { connections, connectMs, statementMs, lockMs, idleMs } = boundsOf[role]
   const pool = new pg.Pool({
     connectionString: url,
     application_name: `virtuoso ${role}`,
@@ -26,7 +26,7 @@ export function pgDatabase(url: string, role: Role): Database {
     statement_timeout: statementMs,
     lock_timeout: lockMs,
     query_timeout: statementMs + graceMs,
-    idle_in_transaction_session_timeout: idleInTransactionMs,
+    idle_in_transaction_session_timeout: idleMs,
     keepAlive: true,
   })
   // A connection that the server ends says so here, idle or in use; unheard, that ends the process. Whoever uses it is
@@ -36,9 +36,19 @@ export function pgDatabase(url: string, role: Role): Database {
   return {
     query: (text, values) => onConnection(pool, (sql) => sql.query(text, values)),
     transaction: (kind, run) => onConnection(pool, (sql) => inTransaction(sql, kind, run)),
+    withoutWriters: (schema, run) =>
+      onConnection(pool, (sql) =>
+        inTransaction(sql, 'write', async () => {
+          await sql.query(keepWritersOut(schema))
+          return run()
+        }),
+      ),
     close: () => pool.end(),
   }
 }
+
+/** Whoever writes moves a checkpoint first, and waits there. */
+export const keepWritersOut = (schema: string): string => `lock table ${schema}.checkpoints in share mode`
 
 /** Runs on one connection, which goes back to the pool only while it is known to be whole. */
 async function onConnection<T>(pool: pg.Pool, run: (sql: Sql) => Promise<T>): Promise<T> {

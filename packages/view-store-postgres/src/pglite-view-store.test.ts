@@ -45,6 +45,6 @@ describe('tables of an older build', () => {
       await migrate(database)
       return postgresViewStore(database).standing()
     })
-    expect(standing).toEqual({ epoch: 1, positions: [], progress: [] })
+    expect(standing).toEqual({ epoch: 1, positions: [], progress: [], incomplete: [] })
   })
 })

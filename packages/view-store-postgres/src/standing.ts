@@ -2,6 +2,7 @@ import type { Standing } from '@virtuoso/view-store'
 import type { Sql } from './database.ts'
 import { int8, number, text } from './row.ts'
 import { progressOf } from './tables/progress.ts'
+import { readFirstUnusable } from './tables/unusable-records.ts'
 
 type Concerned = Readonly<{
   /** undefined: all */
@@ -35,5 +36,6 @@ export async function readStanding(sql: Sql, { topics, partition }: Concerned = 
       offset: int8(it, 'offset'),
     })),
     progress: progress.rows.map(progressOf),
+    incomplete: await readFirstUnusable(sql, concerned, values),
   }
 }

@@ -13,8 +13,9 @@ import { writeScores } from './tables/scores.ts'
 import { writeSignalCloses } from './tables/signal-closes.ts'
 import { writeSignalUpdates } from './tables/signal-updates.ts'
 import { writeSignals } from './tables/signals.ts'
+import { deleteUnusable, readUnusable, writeUnusable } from './tables/unusable-records.ts'
 
-export const viewWriter = (database: Database): ViewWriter => ({
+export const viewWriter = (database: Pick<Database, 'query' | 'transaction'>): ViewWriter => ({
   checkpoints: (projection) => readCheckpoints(database, projection),
   feedEpochs: () => readFeedEpochs(database),
   apply: (advance, changes) =>
@@ -23,17 +24,25 @@ export const viewWriter = (database: Database): ViewWriter => ({
       await moveCheckpoint(sql, advance)
       return { repeats: await writeChanges(sql, changes) }
     }),
+  unusable: () => readUnusable(database),
+  redrive: (record, changes) =>
+    database.transaction('write', async (sql) => {
+      if (!(await deleteUnusable(sql, record))) return false
+      await writeChanges(sql, changes)
+      return true
+    }),
 })
 
 /** Resumptions after gaps: one may end a gap of its own batch. @returns How many derived rows changed nothing. */
 async function writeChanges(sql: Sql, changes: ViewChanges): Promise<number> {
-  const { instruments, gaps, resumptions, progress, feedEpochs, prices } = changes
+  const { instruments, gaps, resumptions, progress, feedEpochs, prices, unusable } = changes
   if (instruments.length > 0) await writeInstruments(sql, instruments)
   if (gaps.length > 0) await writeGaps(sql, gaps)
   if (resumptions.length > 0) await writeResumptions(sql, resumptions)
   if (progress.length > 0) await writeProgress(sql, progress)
   if (feedEpochs.length > 0) await writeFeedEpochs(sql, feedEpochs)
   if (prices.length > 0) await writePrices(sql, prices)
+  if (unusable.length > 0) await writeUnusable(sql, unusable)
   return writeDerived(sql, changes)
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Apply, describeMarketLists } from './contract/market-lists.ts'
 import { describeOverview } from './contract/overview.ts'
+import { describeUnusable } from './contract/unusable.ts'
 import { noChanges, type ViewStore } from './port.ts'
 import { advance, bitcoin, ether, gap, hexId, minute, progress, resumption, score } from './sample-rows.ts'
 
@@ -258,10 +259,11 @@ export function describeViewStore(name: string, open: () => Promise<ViewStore>):
 
     describe('what is noticed', () => describeMarketLists({ views: () => views, apply }))
     describe('the overview', () => describeOverview({ views: () => views, apply }))
+    describeUnusable({ views: () => views, apply })
 
     describe('standing', () => {
       it('of an empty store knows neither position nor progress', async () => {
-        expect(await views.standing()).toEqual({ epoch: 1, positions: [], progress: [] })
+        expect(await views.standing()).toEqual({ epoch: 1, positions: [], progress: [], incomplete: [] })
       })
 
       it('of an answer is that of its partitions alone', async () => {
@@ -274,6 +276,7 @@ export function describeViewStore(name: string, open: () => Promise<ViewStore>):
           epoch: 1,
           positions: [at('market.events', 1, 99)],
           progress: [progress()],
+          incomplete: [],
         })
         const candles = await views.candles({ instrument: bitcoin().instrument, timeframe: 'M1', limit: 1 })
         expect(candles?.standing.positions).toEqual([at('market.candles', 1, 99), at('market.events', 1, 99)])

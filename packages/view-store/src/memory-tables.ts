@@ -1,3 +1,4 @@
+import { coordinateText } from '@virtuoso/contracts'
 import { newestPerKey } from './newest.ts'
 import type { PatternRow, SignalCloseRow, SignalRow, SignalUpdateRow } from './noticed-rows.ts'
 import type { Checkpoint, ViewChanges } from './port.ts'
@@ -10,6 +11,7 @@ import type {
   ProgressRow,
   ResumptionRow,
   ScoreRow,
+  UnusableRow,
 } from './rows.ts'
 
 /** The tables in memory; every method is one change of one row. */
@@ -36,6 +38,8 @@ export function memoryTables() {
     /** By signal. */
     signalCloses: new Map<string, SignalCloseRow>(),
     patterns: new Map<string, PatternRow>(),
+    /** By coordinate. */
+    unusable: new Map<string, UnusableRow>(),
   }
 }
 
@@ -50,6 +54,7 @@ export function writeChanges(tables: MemoryTables, changes: ViewChanges): number
   for (const row of changes.progress) keepLaterTime(tables, row)
   for (const row of changes.feedEpochs) keepHigherEpoch(tables, row)
   for (const row of changes.prices) keepNewer(tables.prices, row.instrument, row)
+  for (const row of changes.unusable) tables.unusable.set(coordinateText(row), row)
   const candles = newestPerKey(changes.candles, candleKey, (later, before) => later.revision > before.revision)
   return (
     candles.dropped +

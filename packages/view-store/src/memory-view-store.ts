@@ -1,11 +1,12 @@
-import { VirtuosoError } from '@virtuoso/contracts'
+import { coordinateText, VirtuosoError } from '@virtuoso/contracts'
 import { channelStates } from './channel-state.ts'
 import { gapPage, patternPage, scorePage, signalPage, signalsBetween } from './memory-lists.ts'
 import { overviewParts } from './memory-overview.ts'
 import { checkpointKey, type MemoryTables, memoryTables, writeChanges } from './memory-tables.ts'
+import { firstPerKey } from './newest.ts'
 import type { Advance, CandleQuery, CandlesView, Standing, ViewStore } from './port.ts'
 import { gapsMax, overviewTopics } from './port.ts'
-import type { GapRow, InstrumentRow } from './rows.ts'
+import type { GapRow, InstrumentRow, UnusableRow } from './rows.ts'
 
 /** Views that live as long as the process: for tests, and for whoever needs no database. */
 export function memoryViewStore(epoch = 1): ViewStore {
@@ -17,6 +18,12 @@ export function memoryViewStore(epoch = 1): ViewStore {
     apply: async (advance, changes) => {
       moveCheckpoint(tables, advance)
       return { repeats: writeChanges(tables, changes) }
+    },
+    unusable: async () => unusableOf(tables),
+    redrive: async (record, changes) => {
+      if (!tables.unusable.delete(coordinateText(record))) return false
+      writeChanges(tables, changes)
+      return true
     },
     standing: async () => standing(),
     instruments: async () => ({
@@ -125,8 +132,14 @@ function standingOf(tables: MemoryTables, epoch: number, where: readonly Where[]
     .map(({ topic, partition, nextOffset }) => ({ topic, partition, offset: nextOffset - 1 }))
     .sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1))
   const progress = [...tables.progress.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
-  return { epoch, positions, progress: progress.filter(concerned) }
+  const incomplete = firstPerKey(unusableOf(tables).filter(concerned), (it) => `${it.topic}/${it.partition}`).kept
+  return { epoch, positions, progress: progress.filter(concerned), incomplete }
 }
+
+const unusableOf = ({ unusable }: MemoryTables): readonly UnusableRow[] =>
+  [...unusable.values()].sort((a, b) =>
+    a.topic === b.topic ? a.partition - b.partition || a.offset - b.offset : a.topic < b.topic ? -1 : 1,
+  )
 
 const find = ({ instruments }: MemoryTables, name: string): InstrumentRow | undefined => {
   const byPath = [...instruments.values()].filter((it) => it.pathName === name)

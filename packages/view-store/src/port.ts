@@ -10,6 +10,7 @@ import type {
   ProgressRow,
   ResumptionRow,
   ScoreRow,
+  UnusableRow,
 } from './rows.ts'
 import type {
   GapQuery,
@@ -63,6 +64,7 @@ export type ViewChanges = Readonly<{
   signalUpdates: readonly SignalUpdateRow[]
   signalCloses: readonly SignalCloseRow[]
   patterns: readonly PatternRow[]
+  unusable: readonly UnusableRow[]
 }>
 
 /** How many derived rows changed nothing: they were in the views already, or a newer revision was. */
@@ -76,6 +78,8 @@ export type Standing = Readonly<{
   positions: readonly Coordinate[]
   /** Of the partitions concerned; ascending by topic, partition, set, venue, shard, like the positions. */
   progress: readonly ProgressRow[]
+  /** Of each partition concerned the first record that the views lack; empty: they hold all that the log says. */
+  incomplete: readonly UnusableRow[]
 }>
 /** Rows and standing of one moment: read together, so that neither is ahead of the other. */
 export type Seen<T> = T & Readonly<{ standing: Standing }>
@@ -136,6 +140,13 @@ export interface ViewWriter {
    * @throws VirtuosoError `fenced` when the checkpoint is not where `advance.from` says: another writer was here, and nothing is changed.
    */
   apply(advance: Advance, changes: ViewChanges): Promise<Applied>
+  /** Records that could not be used and were not redriven since; ascending by topic, partition, offset. */
+  unusable(): Promise<readonly UnusableRow[]>
+  /**
+   * What one of them says after all, together with the end of its mark; the checkpoint does not move.
+   * @returns false when it bears no mark (any more): nothing is changed.
+   */
+  redrive(record: Coordinate, changes: ViewChanges): Promise<boolean>
 }
 
 /** The reader's side. Throws `views-unavailable` like the writer's. Instruments are named canonically or by their path name. */
@@ -186,4 +197,5 @@ export const noChanges: ViewChanges = {
   signalUpdates: [],
   signalCloses: [],
   patterns: [],
+  unusable: [],
 }

@@ -186,3 +186,13 @@ export type PriceRow = FromLog &
     /** ms, ours */
     receivedTimeMs: number
   }>
+
+/** A record of the log that could not be used. From there on the views lack what it said, until it is redriven. */
+export type UnusableRow = Readonly<{
+  topic: string
+  partition: number
+  offset: number
+  /** Of the closed list of dead letters. */
+  code: string
+  detail: string
+}>

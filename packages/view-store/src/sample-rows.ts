@@ -1,6 +1,15 @@
 import type { PatternRow, SignalCloseRow, SignalRow, SignalUpdateRow } from './noticed-rows.ts'
 import type { Advance } from './port.ts'
-import type { CandleRow, GapRow, InstrumentRow, PriceRow, ProgressRow, ResumptionRow, ScoreRow } from './rows.ts'
+import type {
+  CandleRow,
+  GapRow,
+  InstrumentRow,
+  PriceRow,
+  ProgressRow,
+  ResumptionRow,
+  ScoreRow,
+  UnusableRow,
+} from './rows.ts'
 
 /** Rows as a projector would write them, for the contract suite and for tests of whoever reads views. */
 
@@ -277,4 +286,13 @@ export const advance = (to: number, step: Partial<Advance> = {}): Advance => ({
   from: undefined,
   to,
   ...step,
+})
+
+export const unusable = (row: Partial<UnusableRow> = {}): UnusableRow => ({
+  topic: 'market.candles',
+  partition: 1,
+  offset: 20,
+  code: 'HASH_MISMATCH',
+  detail: 'the bytes are not those that were written',
+  ...row,
 })

@@ -61,6 +61,7 @@ describe('the service', () => {
       endOffset: 0,
       applied: null,
     })
+    expect(data).toMatchObject({ incomplete: false, unusable: [] })
     expect(data.limits).toMatchObject({ urlMaxBytes: 2_048, rowsMax: 1_000, barsMax: 5_000 })
   })
 

@@ -17,7 +17,7 @@ export function describeOverview({ views, apply }: UnderTest): void {
       openSignals: [],
       closes: [],
       bases: [],
-      standing: { epoch: 1, positions: [], progress: [] },
+      standing: { epoch: 1, positions: [], progress: [], incomplete: [] },
     })
   })
 

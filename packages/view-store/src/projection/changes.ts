@@ -9,6 +9,7 @@ import type {
   ProgressRow,
   ResumptionRow,
   ScoreRow,
+  UnusableRow,
 } from '../rows.ts'
 import { candleRow } from './rows/candle-row.ts'
 import { gapRow, resumptionRow } from './rows/channel-rows.ts'
@@ -33,6 +34,7 @@ export type GatheredChanges = {
   signalUpdates: SignalUpdateRow[]
   signalCloses: SignalCloseRow[]
   patterns: PatternRow[]
+  unusable: UnusableRow[]
 }
 
 export const gathering = (): GatheredChanges => ({
@@ -48,6 +50,7 @@ export const gathering = (): GatheredChanges => ({
   signalUpdates: [],
   signalCloses: [],
   patterns: [],
+  unusable: [],
 })
 
 /** Adds what one record says; a type that no view holds adds nothing. */

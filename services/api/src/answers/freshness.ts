@@ -18,7 +18,7 @@ export type Freshness = Readonly<{
 }>
 
 type Concerned = Readonly<{
-  standing: Standing
+  standing: Pick<Standing, 'progress'>
   /** What the answer was read from. */
   topics: readonly string[]
   /** None: every feed that the views know. */

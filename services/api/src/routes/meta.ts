@@ -1,3 +1,4 @@
+import { coordinateText } from '@virtuoso/contracts'
 import { type BuildInfo, buildInfo } from '@virtuoso/service-kit'
 import type { Standing } from '@virtuoso/view-store'
 import type { FastifyInstance } from 'fastify'
@@ -46,6 +47,8 @@ const metaJson = (
   logId: heads?.logId ?? null,
   epoch: standing.epoch,
   heads: headsJson(standing, heads),
+  incomplete: standing.incomplete.length > 0,
+  unusable: standing.incomplete.map((it) => ({ ...it, position: coordinateText(it) })),
   limits: { ...limits, barsMax },
 })
 

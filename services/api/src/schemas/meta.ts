@@ -24,6 +24,21 @@ export const metaData = object({
     }),
     'of the topics that the views are made from',
   ),
+  incomplete: {
+    type: 'boolean',
+    description: 'whether the views lack records of the log that could not be used; false: they hold all it says',
+  },
+  unusable: list(
+    object({
+      topic: text,
+      partition: { type: 'integer' },
+      offset: { type: 'integer' },
+      code: { type: 'string', description: 'of the closed list of dead letters' },
+      detail: text,
+      position: { type: 'string', description: 'of the record; its bytes lie on the dead-letter topic' },
+    }),
+    'of each partition the first record that the views lack: from there on they are incomplete',
+  ),
   limits: object({
     urlMaxBytes: { type: 'integer' },
     headersMaxBytes: { type: 'integer' },

@@ -1,0 +1,26 @@
+import type { Sql } from '../database.ts'
+import { shadowSchema } from './schema.ts'
+
+/** How long readers may be kept waiting; well under what the server takes to look for a deadlock. */
+const locksMaxMs = 50
+/** What every reader asks last; with the others locked before, no reader holds one of these and waits for another. */
+const askedLast = ['view_state', 'checkpoints', 'progress', 'unusable_records']
+/** What nearly every reader asks first. */
+const askedFirst = ['instruments']
+
+/**
+ * In the caller's transaction: once no reader is on any of the tables, they are dropped and the shadow's take their place.
+ * @throws VirtuosoError `views-unavailable`, retryable, when readers did not let go in time; nothing is changed then.
+ */
+export async function replaceTables(sql: Sql, liveSchema: string, tables: readonly string[]): Promise<void> {
+  const live = inLockOrder(tables).map((it) => `${liveSchema}.${it}`)
+  await sql.query(`set local lock_timeout = ${locksMaxMs}`)
+  await sql.query(`lock table ${live.join(', ')} in access exclusive mode`)
+  await sql.query(`drop table ${live.join(', ')}`)
+  for (const table of tables) await sql.query(`alter table ${shadowSchema}.${table} set schema ${liveSchema}`)
+}
+
+function inLockOrder(tables: readonly string[]): readonly string[] {
+  const between = tables.filter((it) => !askedFirst.includes(it) && !askedLast.includes(it))
+  return [...askedFirst, ...between, ...askedLast]
+}
