@@ -6,6 +6,8 @@ export type AnalyzerSet = Readonly<{
   name: string
   /** ≥ 1; another version or configuration of any member begins another one. */
   generation: number
+  /** First 8 hex digits of the hash over the names, versions and configurations of its analyzers. */
+  hash: string
   /** Consumer group, and the first part of every transactional id: `<set>-<8 hex of the set's hash>-g<generation>`. */
   group: string
   /** What it reads. */
@@ -33,11 +35,12 @@ export function defineSet(
   const byName = [...analyzers].sort((a, b) => (a.name < b.name ? -1 : 1))
   const twice = byName.find((it, index) => byName[index + 1]?.name === it.name)
   if (twice !== undefined) throw new RangeError(`set ${name} has two analyzers named ${twice.name}`)
-  const hash = id('set/1', ...byName.flatMap((it) => [it.name, it.version, it.configHash]))
+  const hash = hex(id('set/1', ...byName.flatMap((it) => [it.name, it.version, it.configHash]))).slice(0, 8)
   return {
     name,
     generation,
-    group: `${name}-${hex(hash).slice(0, 8)}-g${generation}`,
+    hash,
+    group: groupOf(name, hash, generation),
     topic,
     analyzers,
     pins: byName.map(({ name: member, version, stateVersion, configHash }) => ({
@@ -50,3 +53,12 @@ export function defineSet(
     consumes: new Set([...intakeRecords, ...analyzers.flatMap((it) => [...it.consumes])]),
   }
 }
+
+/** The same analyzers with the same configuration, as another generation of their set. */
+export const inGeneration = (set: AnalyzerSet, generation: number): AnalyzerSet => ({
+  ...set,
+  generation,
+  group: groupOf(set.name, set.hash, generation),
+})
+
+const groupOf = (name: string, hash: string, generation: number): string => `${name}-${hash}-g${generation}`

@@ -79,6 +79,8 @@ export type AnalyzerDefinition<State, Config> = Readonly<{
   /** Effective configuration, defaults filled in; plain JSON, part of every id through its hash. */
   config: Config
   produces: readonly DerivedType[]
+  /** Of its scores; absent: it makes none. Where the analyzer fails for good, the runner says that they are missing. */
+  dimension?: string
   /** Laws that it does not keep, and why; absent: it keeps all. */
   exempt?: Exemptions
   initialState(config: Config): State
@@ -104,6 +106,8 @@ export type Analyzer = Readonly<{
   configHash: Buffer
   consumes: ReadonlySet<RecordType>
   produces: readonly DerivedType[]
+  /** undefined: it makes no scores. */
+  dimension: string | undefined
   exempt: Exemptions
   begin(context: StepContext): AnalyzerInstance
   /** @returns undefined when the data is not a state of this `stateVersion`. */
@@ -114,7 +118,7 @@ export type Analyzer = Readonly<{
 export function defineAnalyzer<State, Config extends Readonly<Record<string, Json>>>(
   definition: AnalyzerDefinition<State, Config>,
 ): Analyzer {
-  const { name, version, stateVersion, config, on, produces, exempt = {} } = definition
+  const { name, version, stateVersion, config, on, produces, dimension, exempt = {} } = definition
   if (!/^[a-z][a-z0-9-]{0,63}$/.test(name)) throw new RangeError(`"${name}" is not a kebab-case name`)
   const instance = (state: State, context: StepContext): AnalyzerInstance => {
     const step: Step<Config> = Object.assign(context, { config })
@@ -127,6 +131,7 @@ export function defineAnalyzer<State, Config extends Readonly<Record<string, Jso
     configHash: configHash(config),
     consumes: new Set(Object.keys(on).filter(isRecordType)),
     produces,
+    dimension,
     exempt,
     begin: (context) => instance(definition.initialState(config), context),
     resume: (frozen, context) => {

@@ -14,7 +14,8 @@ import {
   timeframes,
   venueOf,
 } from '@virtuoso/domain'
-import type { Analyzer, AnalyzerInstance, Emit, StepContext } from './analyzer.ts'
+import type { Analyzer, AnalyzerInstance, Body, Emit, StepContext } from './analyzer.ts'
+import { AnalyzerFault, type StandingFault } from './analyzer-fault.ts'
 import type { AnalyzerSet } from './analyzer-set.ts'
 import type { Cause } from './cause.ts'
 import { type DerivedRecord, derive } from './derive.ts'
@@ -25,7 +26,10 @@ export const stateFormatVersion = 1
 
 /** One instrument in one set: the intake and candle windows its analyzers share, and each one's own state. */
 export type InstrumentFold = Readonly<{
+  /** @throws AnalyzerFault when a step throws; UndecodableRecord, before anything changed. */
   fold(record: LogRecord, cause: Cause): IntakeOutcome
+  /** Says that the scores of an analyzer that is out are missing, at the record that was folded last. */
+  tellFault(name: string, cause: Cause, inputOffset: number): void
   /** Whose facts it takes, as `feedOf` calls it; undefined: it was not defined yet. */
   feed(): string | undefined
   /** The highest of that feed that it has seen; 0: none. */
@@ -39,10 +43,29 @@ export type InstrumentFold = Readonly<{
 /** How a feed is called inside a fold. */
 export const feedOf = (venue: string, shard: string): string => `${venue}/${shard}`
 
+/** What is said once for an analyzer that will say nothing more. */
+const missingScore = (dimension: string, nowMs: number): Body<'ScoreComputed'> => ({
+  dimension,
+  kind: 'DIRECTION',
+  score: undefined,
+  coverage: 0,
+  reasons: [{ code: 'ANALYZER_FAULTED', part: '' }],
+  windowFromMs: nowMs,
+  timeframes: [],
+  components: [],
+  evidence: [],
+})
+
 const nothing: readonly DerivedRecord[] = []
 const noEvent = Buffer.alloc(16)
 
-type Parts = Readonly<{ set: AnalyzerSet; instrument: string; publish(output: DerivedRecord): void }>
+type Parts = Readonly<{
+  set: AnalyzerSet
+  instrument: string
+  /** Analyzers that are out, by name; each from its offset on. */
+  faults: ReadonlyMap<string, StandingFault>
+  publish(output: DerivedRecord): void
+}>
 type Moment = { -readonly [K in keyof StepContext]: StepContext[K] }
 type Member = Readonly<{ analyzer: Analyzer; context: Moment; instance: AnalyzerInstance }>
 export type Shared = Readonly<{ intake: Intake; windows: Readonly<Record<Timeframe, CandleWindow>> }>
@@ -58,7 +81,7 @@ export const emptyShared = (): Shared => ({
 })
 
 export function createInstrumentFold(
-  { set, instrument, publish }: Parts,
+  { set, instrument, faults, publish }: Parts,
   { intake, windows }: Shared = emptyShared(),
   begin: (analyzer: Analyzer, context: StepContext) => AnalyzerInstance = (analyzer, context) =>
     analyzer.begin(context),
@@ -68,6 +91,10 @@ export function createInstrumentFold(
   let consumed: Cause | undefined
   /** undefined: nothing yet; most steps emit nothing, and that costs nothing. */
   let emitted: DerivedRecord[] | undefined
+  /** Of the record being folded, in the set's own topic. */
+  let inputOffset = 0
+
+  const isOut = ({ name }: Analyzer): boolean => inputOffset >= (faults.get(name)?.offset ?? Number.POSITIVE_INFINITY)
 
   const emitFor =
     (analyzer: Analyzer): Emit =>
@@ -102,22 +129,34 @@ export function createInstrumentFold(
     for (let index = from; index < members.length; index += 1) {
       const member = members[index]
       if (member === undefined || !member.analyzer.consumes.has(event.type)) continue
-      for (const output of stepOf(member, event, cause)) {
-        publish(output)
-        takeCandle(output, output.firstOffset)
-        handOn(output, { ...cause, eventId: output.eventId, firstOffset: output.firstOffset }, index + 1)
-      }
+      if (faults.size > 0 && isOut(member.analyzer)) continue
+      for (const output of stepOf(member, event, cause)) handOver(output, cause, index + 1)
     }
   }
 
-  const stepOf = ({ context, instance }: Member, event: DecodedValue, cause: Cause): readonly DerivedRecord[] => {
+  const handOver = (output: DerivedRecord, cause: Cause, from: number): void => {
+    publish(output)
+    takeCandle(output, output.firstOffset)
+    handOn(output, { ...cause, eventId: output.eventId, firstOffset: output.firstOffset }, from)
+  }
+
+  const stepOf = (
+    { analyzer, context, instance }: Member,
+    event: DecodedValue,
+    cause: Cause,
+  ): readonly DerivedRecord[] => {
     context.eventId = cause.eventId
     context.offset = cause.root.offset
     context.firstOffset = cause.firstOffset
     consumed = cause
     emitted = undefined
-    instance.step(event)
-    consumed = undefined
+    try {
+      instance.step(event)
+    } catch (thrown) {
+      throw new AnalyzerFault(analyzer, inputOffset, thrown)
+    } finally {
+      consumed = undefined
+    }
     return emitted ?? nothing
   }
 
@@ -132,8 +171,25 @@ export function createInstrumentFold(
       if (outcome !== 'folded') return outcome
       if (isRaw && intake.definition === undefined) return 'folded'
       takeCandle(record, cause.firstOffset)
+      inputOffset = record.offset
       handOn(record, cause, 0)
       return 'folded'
+    },
+    tellFault(name, cause, offset) {
+      const index = members.findIndex(({ analyzer }) => analyzer.name === name)
+      const analyzer = members[index]?.analyzer
+      if (analyzer?.dimension === undefined || intake.nowMs === undefined) return
+      inputOffset = offset
+      const { nowMs } = intake
+      const body = missingScore(analyzer.dimension, nowMs)
+      const lineage = { asOfMs: nowMs, firstOffset: cause.firstOffset }
+      const output = derive({ set: set.name, analyzer, instrument }, cause, {
+        type: 'ScoreComputed',
+        body,
+        lineage,
+        index: 0,
+      })
+      handOver(output, cause, index + 1)
     },
     feed: () => (intake.shard === undefined ? undefined : feedOf(venueOf(instrument), intake.shard)),
     feedEpoch: () => intake.feedEpoch,

@@ -1,5 +1,6 @@
 export * from './environment.ts'
 export * from './explain/index.ts'
+export * from './generations.ts'
 export * from './level.ts'
 export type { UpTo } from './scope.ts'
 export * from './verify.ts'

@@ -38,12 +38,21 @@ export type LevelResult = Readonly<{
 export const findingsMax = 100
 
 /** Collects findings up to their bound and counts the rest. */
-export function createFindings(): { add(finding: Finding): void; list: Finding[]; count(): number } {
+export function createFindings(): {
+  add(finding: Finding): void
+  /** Counts what was found elsewhere and is not listed. */
+  more(unlisted: number): void
+  list: Finding[]
+  count(): number
+} {
   const list: Finding[] = []
   let count = 0
   return {
     list,
     count: () => count,
+    more(unlisted) {
+      count += unlisted
+    },
     add(finding) {
       count += 1
       if (list.length < findingsMax) list.push(finding)

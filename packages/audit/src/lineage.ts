@@ -1,4 +1,4 @@
-import { hex, parseCoordinate, parseRange } from '@virtuoso/contracts'
+import { hex, parseCoordinate, parseRange, type TopicName } from '@virtuoso/contracts'
 import { readRange } from '@virtuoso/event-log'
 import { createFindings, type Finding, type LevelResult, resultOf } from './level.ts'
 import { readManifests } from './manifests.ts'
@@ -14,13 +14,28 @@ export async function verifyLineage(scope: Scope): Promise<LevelResult> {
   const findings = createFindings()
   const { manifests: all, findings: altered } = await readManifests(scope.log)
   altered.forEach(findings.add)
-  const manifests = new Set(all.filter(({ event }) => event.group === scope.set.group).map(({ id }) => hex(id)))
+  const groups = new Set(scope.generations.slice(0, -1).map((it) => it.group))
+  const idsOf = (isOurs: (group: string) => boolean): ReadonlySet<string> =>
+    new Set(all.filter(({ event }) => event.group !== undefined && isOurs(event.group)).map(({ id }) => hex(id)))
+  const manifests = { now: idsOf((it) => it === scope.set.group), before: idsOf((it) => groups.has(it)) }
   const counts = { inputs: 0, outputs: 0, foreign: 0 }
   const ahead: Ahead[] = []
+  const starts = await startsOf(scope)
   for (const partition of scope.partitions) {
-    const inputs = await inputOffsets(scope, partition, findings.add, counts)
+    const inputs = await inputOffsets(
+      scope,
+      partition,
+      starts(scope.set.topic, partition.partition),
+      findings.add,
+      counts,
+    )
     for (const [topic, to] of partition.endOffsets)
-      for await (const records of readRange(scope.log, { topic, partition: partition.partition, from: 0, to }))
+      for await (const records of readRange(scope.log, {
+        topic,
+        partition: partition.partition,
+        from: starts(topic, partition.partition),
+        to,
+      }))
         for (const record of records) {
           const sound = soundRecord(scope.log, record, findings.add)
           if (sound === undefined) continue
@@ -36,15 +51,24 @@ export async function verifyLineage(scope: Scope): Promise<LevelResult> {
   return resultOf('lineage', `${counts.outputs} outputs of ${counts.inputs} inputs${notCovered}`, findings)
 }
 
+/** Where partitions begin now: what was given up with a loss is not there to be checked. */
+async function startsOf({ log, set }: Scope): Promise<(topic: TopicName, partition: number) => number> {
+  const starts = new Map<string, number>()
+  for (const topic of [set.topic, ...set.outputTopics])
+    for (const it of await log.positions(topic)) starts.set(`${topic}/${it.partition}`, it.startOffset)
+  return (topic, partition) => starts.get(`${topic}/${partition}`) ?? 0
+}
+
 /** Which offsets hold a visible record; each one's bytes are checked on the way. */
 async function inputOffsets(
   scope: Scope,
   { partition, committedOffset }: PartitionScope,
+  from: number,
   found: Found,
   counts: { inputs: number },
 ): Promise<Uint8Array> {
   const seen = new Uint8Array(committedOffset)
-  for await (const records of readRange(scope.log, { topic: scope.set.topic, partition, from: 0, to: committedOffset }))
+  for await (const records of readRange(scope.log, { topic: scope.set.topic, partition, from, to: committedOffset }))
     for (const record of records) {
       counts.inputs += 1
       if (soundRecord(scope.log, record, found) !== undefined) seen[record.offset] = 1
@@ -64,7 +88,8 @@ async function neverCommitted({ log, set }: Scope, ahead: readonly Ahead[]): Pro
 
 type Known = Readonly<{
   inputs: Uint8Array
-  manifests: ReadonlySet<string>
+  /** Ids: of the newest generation, and of those before it. */
+  manifests: Readonly<Record<'now' | 'before', ReadonlySet<string>>>
   found: Found
   ahead: Ahead[]
   scope: Scope
@@ -75,8 +100,6 @@ type Known = Readonly<{
 function checkLineage({ subject, headers }: SoundRecord, known: Known): void {
   const { inputs, manifests, found, ahead, scope, partition } = known
   const manifest = headers.manifest === undefined ? 'none' : hex(headers.manifest)
-  if (!manifests.has(manifest))
-    found({ subject, field: 'header manifest', recorded: manifest, expected: `a manifest of ${scope.set.group}` })
   const wrongCause = (expected: string): Finding => ({
     subject,
     field: 'header cause',
@@ -87,6 +110,11 @@ function checkLineage({ subject, headers }: SoundRecord, known: Known): void {
   if (cause === undefined || cause.topic !== scope.set.topic || cause.partition !== partition.partition) {
     found(wrongCause(`a record of ${scope.set.topic}/${partition.partition}`))
     return
+  }
+  const isBefore = cause.offset < partition.emitsFromOffset
+  if (!manifests[isBefore ? 'before' : 'now'].has(manifest)) {
+    const expected = `a manifest of ${isBefore ? 'a generation before ' : ''}${scope.set.group}`
+    found({ subject, field: 'header manifest', recorded: manifest, expected })
   }
   if (cause.offset >= partition.committedOffset) {
     const finding = wrongCause('a record that the set has committed')

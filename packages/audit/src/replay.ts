@@ -1,4 +1,10 @@
-import { createSetFold, type DerivedRecord, type SetFold } from '@virtuoso/analyzer-kit'
+import {
+  AnalyzerFault,
+  createSetFold,
+  type DerivedRecord,
+  type SetFold,
+  type StandingFault,
+} from '@virtuoso/analyzer-kit'
 import {
   bodyOf,
   coordinateText,
@@ -14,44 +20,75 @@ import {
 import { type EventLog, readRange } from '@virtuoso/event-log'
 import { firstDifference } from './field-difference.ts'
 import { createFindings, type LevelResult, resultOf } from './level.ts'
+import { compareStates, savedStates } from './saved-states.ts'
 import type { PartitionScope, Scope } from './scope.ts'
 import { headersOf } from './sound-record.ts'
 
 type Findings = ReturnType<typeof createFindings>
 
-/** L4: folds the inputs again, with nothing but the pure fold, and compares what it makes with what was recorded: id, order, bytes. */
+/**
+ * L4: folds the inputs again, with nothing but the pure fold, and compares what it makes with what was recorded: id,
+ * order, bytes; and the state it comes to with every snapshot and anchor that was taken on the way.
+ */
 export async function verifyReplay(scope: Scope): Promise<LevelResult> {
   const findings = createFindings()
   const counts = new Map<string, number>()
-  let inputs = 0
-  for (const partition of scope.partitions) inputs += await replayPartition(scope, partition, findings, counts)
+  let [inputs, states] = [0, 0]
+  for (const partition of scope.partitions) {
+    const replayed = await replayPartition(scope, partition)
+    inputs += replayed.inputs
+    states += replayed.states
+    for (const [type, count] of replayed.counts) counts.set(type, (counts.get(type) ?? 0) + count)
+    replayed.findings.list.forEach(findings.add)
+    findings.more(replayed.findings.count() - replayed.findings.list.length)
+  }
   const made = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => `${count} ${type}`)
-  return resultOf('replay', `${inputs} inputs folded: ${made.join(', ') || 'no output'}`, findings)
+  const proved = states === 0 ? '' : `; ${states} states`
+  return resultOf('replay', `${inputs} inputs folded: ${made.join(', ') || 'no output'}${proved}`, findings)
 }
 
-async function replayPartition(
+type Replayed = Readonly<{ inputs: number; states: number; counts: ReadonlyMap<string, number>; findings: Findings }>
+
+/** A step that throws faults where it faulted then: what came of the rest is found by folding again without it. */
+async function replayPartition(scope: Scope, partition: PartitionScope): Promise<Replayed> {
+  for (const faults: StandingFault[] = []; ; ) {
+    try {
+      return await replayOnce(scope, partition, faults)
+    } catch (failure) {
+      if (!(failure instanceof AnalyzerFault)) throw failure
+      faults.push({ name: failure.analyzer, version: failure.version, offset: failure.offset })
+    }
+  }
+}
+
+async function replayOnce(
   scope: Scope,
   partition: PartitionScope,
-  findings: Findings,
-  counts: Map<string, number>,
-): Promise<number> {
+  faults: readonly StandingFault[],
+): Promise<Replayed> {
   const { log, set } = scope
-  const fold = createSetFold({ set, codec: log.codec, partition: partition.partition })
+  const { committedOffset, emitsFromOffset, warmFromOffset } = partition
+  const findings = createFindings()
+  const counts = new Map<string, number>()
+  const fold = createSetFold({ set, codec: log.codec, partition: partition.partition, faults })
   const recorded = new Map(
     [...partition.endOffsets].map(([topic, to]) => [topic, recordedOutputs(scope, partition, topic, to)]),
   )
+  const saved = await savedStates(scope, partition, findings.add)
   const broken = new Set<TopicName>()
-  let inputs = 0
+  let [inputs, states] = [0, 0]
   for await (const records of readRange(log, {
     topic: set.topic,
     partition: partition.partition,
-    from: 0,
-    to: partition.committedOffset,
+    from: warmFromOffset,
+    to: committedOffset,
   }))
     for (const record of records) {
       inputs += 1
       const made = folded(fold, record, findings)
-      if (made === undefined) return inputs
+      if (made === undefined) return { inputs, states, counts, findings }
+      states += compareStates(fold, saved.get(record.offset), findings.add)
+      if (record.offset < emitsFromOffset) continue
       for (const derived of made) {
         counts.set(derived.type, (counts.get(derived.type) ?? 0) + 1)
         if (broken.has(derived.topic)) continue
@@ -60,7 +97,7 @@ async function replayPartition(
       }
     }
   for (const [topic, outputs] of recorded) if (!broken.has(topic)) await reportLeftOver(outputs, findings)
-  return inputs
+  return { inputs, states, counts, findings }
 }
 
 /**
@@ -71,6 +108,7 @@ function folded(fold: SetFold, record: StoredRecord, findings: Findings): readon
   try {
     return fold.fold(record)
   } catch (cause) {
+    if (cause instanceof AnalyzerFault) throw cause
     const recorded = cause instanceof Error ? cause.message : String(cause)
     findings.add({ subject: coordinateText(record), recorded, expected: 'a record that the set can fold' })
     return cause instanceof UndecodableRecord ? [] : undefined
@@ -80,15 +118,17 @@ function folded(fold: SetFold, record: StoredRecord, findings: Findings): readon
 /** What the set recorded in a topic, in order, up to what it had committed at the start. */
 async function* recordedOutputs(
   { log, set }: Scope,
-  { partition, committedOffset }: PartitionScope,
+  { partition, emitsFromOffset, committedOffset }: PartitionScope,
   topic: TopicName,
   to: number,
 ): AsyncGenerator<StoredRecord, undefined> {
-  for await (const records of readRange(log, { topic, partition, from: 0, to }))
+  const from = (await log.positions(topic)).find((it) => it.partition === partition)?.startOffset ?? 0
+  for await (const records of readRange(log, { topic, partition, from, to }))
     for (const record of records) {
       const headers = headersOf(record)
       if (headers?.set !== set.name || headers.cause === undefined) continue
-      if (parseCoordinate(headers.cause).offset < committedOffset) yield record
+      const { offset } = parseCoordinate(headers.cause)
+      if (offset >= emitsFromOffset && offset < committedOffset) yield record
     }
   return undefined
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import type { AnalyzerSet } from '@virtuoso/analyzer-kit'
-import { partitionsOf, topicDeclaration } from '@virtuoso/contracts'
+import { setComponent } from '@virtuoso/audit'
 import type { EventLog, Processing } from '@virtuoso/event-log'
 import {
   announce,
@@ -17,9 +17,12 @@ import {
   serveMetrics,
 } from '@virtuoso/service-kit'
 import { Container, type ServiceIdentifier } from 'inversify'
+import { type AnalyzerMetrics, analyzerMetrics } from './analyzer-metrics.ts'
 import { type AnalyzerConfig, readAnalyzerConfig } from './config.ts'
+import { type Plan, planGeneration, refuseSuperseded } from './generation.ts'
 import { openPartition } from './partition-fold.ts'
 import { setNamed } from './sets.ts'
+import { createSuspects } from './suspects.ts'
 
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol(name)
 const tokens = {
@@ -29,6 +32,7 @@ const tokens = {
   health: token<Health>('health'),
   log: token<EventLog>('log'),
   set: token<AnalyzerSet>('set'),
+  plan: token<Plan>('plan'),
   manifest: token<Buffer>('manifest'),
   processing: token<Processing>('processing'),
   listener: token<MetricsListener | undefined>('listener'),
@@ -75,10 +79,15 @@ function composeAnalyzer(env: Environment, parts: AnalyzerParts): Container {
     .bind(tokens.log)
     .toResolvedValue((config: AnalyzerConfig) => parts.log ?? openConfiguredLog(config, 'analyzer'), [tokens.config])
   if (parts.log === undefined) log.onDeactivation((it) => it.close())
-  container.bind(tokens.manifest).toResolvedValue(announceSet, [tokens.config, tokens.log, tokens.set])
+  container.bind(tokens.plan).toResolvedValue(planGeneration, [tokens.log, tokens.set])
+  container.bind(tokens.manifest).toResolvedValue(announceSet, [tokens.config, tokens.log, tokens.plan])
   container
     .bind(tokens.processing)
-    .toResolvedValue(process, [tokens.log, tokens.set, tokens.manifest, tokens.metrics, tokens.logger])
+    .toResolvedValue(
+      (log: EventLog, plan: Plan, manifest: Buffer, metrics: Metrics, logger: Logger) =>
+        process({ log, plan, manifest, metrics: analyzerMetrics(metrics), logger }),
+      [tokens.log, tokens.plan, tokens.manifest, tokens.metrics, tokens.logger],
+    )
     .onDeactivation((it) => it.stop())
   container
     .bind(tokens.listener)
@@ -96,12 +105,10 @@ async function dispose(container: Container): Promise<void> {
   for (const it of [tokens.listener, tokens.processing, tokens.log]) await container.unbindAsync(it)
 }
 
-const componentOf = ({ VIRTUOSO_SET }: AnalyzerConfig): string => `analyzer/${VIRTUOSO_SET}`
+const componentOf = ({ VIRTUOSO_SET }: AnalyzerConfig): string => setComponent(VIRTUOSO_SET)
 
-const announceSet = (config: AnalyzerConfig, log: EventLog, set: AnalyzerSet): Promise<Buffer> => {
-  const declaration = topicDeclaration(set.topic)
-  const partitions = declaration === undefined ? 0 : partitionsOf(declaration)
-  return announce({
+const announceSet = (config: AnalyzerConfig, log: EventLog, { set, predecessor, starts }: Plan): Promise<Buffer> =>
+  announce({
     component: componentOf(config),
     mode: config.VIRTUOSO_MODE,
     config: { set: set.name, topic: set.topic },
@@ -109,33 +116,32 @@ const announceSet = (config: AnalyzerConfig, log: EventLog, set: AnalyzerSet): P
     group: set.group,
     analyzers: set.pins,
     generation: set.generation,
-    starts: Array.from({ length: partitions }, (_, partition) => ({
-      partition,
-      warmFromOffset: 0,
-      emitsFromOffset: 0,
-    })),
+    ...(predecessor === undefined ? {} : { predecessor }),
+    starts,
   })
-}
 
-function process(log: EventLog, set: AnalyzerSet, manifest: Buffer, metrics: Metrics, logger: Logger): Processing {
-  const inputs = metrics.counter('virtuoso_inputs_total', 'Records of the input topic that were folded or skipped')
-  const outputs = metrics.counter('virtuoso_outputs_total', 'Derived records made')
-  const folded = (read: number, made: number): void => {
-    inputs.inc(read)
-    outputs.inc(made)
-  }
+type ProcessParts = Readonly<{ log: EventLog; plan: Plan; manifest: Buffer; metrics: AnalyzerMetrics; logger: Logger }>
+
+function process({ log, plan, manifest, metrics, logger }: ProcessParts): Processing {
+  const { set, starts } = plan
+  const suspects = createSuspects()
   return log.process({
     group: set.group,
     topic: set.topic,
     async open(partition, committedOffset) {
+      await refuseSuperseded(log, set)
       const startedMs = performance.now()
-      const fold = await openPartition({ log, set, manifest, now: Date.now, folded }, partition, committedOffset)
+      const { warmFromOffset = 0, emitsFromOffset = 0 } = starts.find((it) => it.partition === partition) ?? {}
+      const parts = { log, set, partition, manifest, now: Date.now, metrics }
+      const fold = await openPartition(parts, suspects, { warmFromOffset, emitsFromOffset, committedOffset })
       logger.info('partition taken over', {
         partition,
         nextOffset: fold.nextOffset,
+        replayed: fold.replayed,
         restoredInMs: Math.round(performance.now() - startedMs),
       })
       return fold
     },
+    interrupted: (partition, failure) => logger.warn('partition is opened again', { partition, failure }),
   })
 }

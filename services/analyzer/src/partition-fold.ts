@@ -1,69 +1,99 @@
-import { setImmediate } from 'node:timers/promises'
-import { type AnalyzerSet, createSetFold, type DerivedRecord, type SetFold } from '@virtuoso/analyzer-kit'
-import { type NewRecord, seal, VirtuosoError } from '@virtuoso/contracts'
-import { type EventLog, type PartitionFold, readRange } from '@virtuoso/event-log'
+import { AnalyzerFault, type DerivedRecord, type SetFold } from '@virtuoso/analyzer-kit'
+import { deadLetter, type NewRecord, type StoredRecord, seal, UndecodableRecord } from '@virtuoso/contracts'
+import type { PartitionFold } from '@virtuoso/event-log'
+import { hourWatch } from './hour-watch.ts'
+import type { PartitionParts } from './partition-parts.ts'
+import { noteBegun, type Restored, restore } from './restore.ts'
+import { snapshotRoll } from './snapshot-roll.ts'
+import type { Conviction, Suspects } from './suspects.ts'
 
-/** So many are folded between two turns of the rest of the process. */
-const restoreSliceRecords = 20
-
-type Parts = Readonly<{
-  log: EventLog
-  set: AnalyzerSet
-  /** 16 bytes: id of this process's `RunManifest`. */
-  manifest: Buffer
-  /** ms, our clock: when outputs are appended. */
-  now(): number
-  /** Told of every run that was folded: inputs read, records made. */
-  folded(inputs: number, outputs: number): void
+type Start = Readonly<{
+  warmFromOffset: number
+  emitsFromOffset: number
+  /** As the group last committed; undefined: never. */
+  committedOffset: number | undefined
 }>
 
 /**
- * Takes one partition up where the set left it: folds in silence from the start of the log to the committed offset, so
- * that the state is what it would have been without the restart, and goes on from there.
- * @throws VirtuosoError `data-loss` when the log no longer begins where the set's generation began.
+ * Takes one partition up where the set left it, and folds it from there: outputs, dead letters of what cannot be used,
+ * and a slice of state with each transaction.
+ * @throws VirtuosoError `data-loss`; `analyzer-faulted`, retryable, when a step threw, here or later in `fold`.
  */
 export async function openPartition(
-  parts: Parts,
-  partition: number,
-  committedOffset: number | undefined,
-): Promise<PartitionFold> {
-  const { log, set, manifest, now, folded } = parts
-  const fold = createSetFold({ set, codec: log.codec, partition })
-  const nextOffset = committedOffset ?? 0
-  await restore(parts, fold, partition, nextOffset)
+  parts: PartitionParts,
+  suspects: Suspects,
+  start: Start,
+): Promise<PartitionFold & Pick<Restored, 'replayed'>> {
+  const { log, set, partition, metrics } = parts
+  const convicted = suspects.convicted(partition)
+  let isLive = false
+  const hours = hourWatch(() => isLive)
+  const restored = await accusing(parts, suspects, () => restore(parts, { ...start, faults: convicted }, hours))
+  isLive = true
+  const { fold, nextOffset, began, replayed } = restored
+  const roll = snapshotRoll({ ...parts, ...restored, hours, topicId: await log.topicId(set.topic) })
+  let lastOffset: number | undefined
+
+  const foldOne = (record: StoredRecord, outputs: NewRecord[]): void => {
+    const known = fold.instruments()
+    const derived = derivedFrom(parts, fold, record, outputs)
+    for (const it of derived) outputs.push(sealDerived(parts, it))
+    for (const it of convicted) if (it.offset === record.offset) outputs.push(faultLetter(parts, record, it))
+    hours.passed(fold, record, derived)
+    noteBegun(fold, known, record.offset, began)
+    lastOffset = record.offset
+  }
   return {
     nextOffset,
+    replayed,
     fold(records) {
-      const timestampMs = now()
       const outputs: NewRecord[] = []
-      for (const record of records)
-        for (const derived of fold.fold(record))
-          outputs.push(sealDerived(log, derived, { partition, manifest, timestampMs }))
-      folded(records.length, outputs.length)
+      try {
+        for (const record of records) foldOne(record, outputs)
+      } catch (failure) {
+        throw failure instanceof AnalyzerFault ? suspects.accuse(partition, failure) : failure
+      }
+      metrics.folded(records.length, outputs.length)
+      metrics.outcomes(partition, fold.outcomes())
+      metrics.faulted(partition, fold.faults().length)
       return outputs
     },
+    slice: () => (lastOffset === undefined ? [] : roll(lastOffset)),
   }
 }
 
-async function restore({ log, set }: Parts, fold: SetFold, partition: number, to: number): Promise<void> {
-  const position = (await log.positions(set.topic)).find((it) => it.partition === partition)
-  if (position !== undefined && position.startOffset > 0)
-    throw new VirtuosoError(
-      'data-loss',
-      `${set.topic}/${partition} begins at ${position.startOffset}, the set ${set.group} began at 0`,
-      {
-        action: 'restore the log from its archive; a state cannot be rebuilt from part of it',
-      },
-    )
-  for await (const records of readRange(log, { topic: set.topic, partition, from: 0, to }))
-    for (const [index, record] of records.entries()) {
-      fold.fold(record)
-      if (index % restoreSliceRecords === 0) await setImmediate()
-    }
+async function accusing<T>({ partition }: PartitionParts, suspects: Suspects, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (failure) {
+    throw failure instanceof AnalyzerFault ? suspects.accuse(partition, failure) : failure
+  }
 }
 
-const sealDerived = (
-  log: EventLog,
-  derived: DerivedRecord,
-  place: { partition: number; manifest: Buffer; timestampMs: number },
-): NewRecord => seal(log.codec, { ...derived, ...place })
+/** What nobody can use is laid aside with its bytes, and the rest goes on. */
+function derivedFrom(
+  { set, manifest }: PartitionParts,
+  fold: SetFold,
+  record: StoredRecord,
+  outputs: NewRecord[],
+): readonly DerivedRecord[] {
+  try {
+    return fold.fold(record)
+  } catch (failure) {
+    if (!(failure instanceof UndecodableRecord)) throw failure
+    outputs.push(deadLetter(record, { code: failure.code, detail: failure.message, group: set.group, manifest }))
+    return []
+  }
+}
+
+const faultLetter = ({ set, manifest }: PartitionParts, record: StoredRecord, fault: Conviction): NewRecord =>
+  deadLetter(record, {
+    code: 'ANALYZER_FAULTED',
+    detail: fault.detail,
+    group: set.group,
+    analyzer: `${fault.name}@${fault.version}`,
+    manifest,
+  })
+
+const sealDerived = ({ log, partition, manifest, now }: PartitionParts, derived: DerivedRecord): NewRecord =>
+  seal(log.codec, { ...derived, partition, manifest, timestampMs: now() })

@@ -1,6 +1,7 @@
 /** One run of a set over records, as the laws look at it. */
 import { hex, type StoredRecord } from '@virtuoso/contracts'
 import type { Analyzer } from '../analyzer.ts'
+import { AnalyzerFault } from '../analyzer-fault.ts'
 import { type AnalyzerSet, defineSet } from '../analyzer-set.ts'
 import type { DerivedRecord } from '../derive.ts'
 import { createSetFold, type SetFold } from '../set-fold.ts'
@@ -49,10 +50,11 @@ export function run(
 }
 
 /** A step that throws names its analyzer; what throws outside of steps is said of the set as a whole. */
-export const faultOf = (cause: unknown): { by: string; text: string } =>
-  cause instanceof StepFault
-    ? { by: cause.analyzer, text: cause.message }
-    : { by: '*', text: cause instanceof Error ? cause.message : String(cause) }
+export function faultOf(cause: unknown): { by: string; text: string } {
+  const thrown = cause instanceof AnalyzerFault ? cause.cause : cause
+  if (thrown instanceof StepFault) return { by: thrown.analyzer, text: thrown.message }
+  return { by: '*', text: thrown instanceof Error ? thrown.message : String(thrown) }
+}
 
 export const frozenOf = (fold: SetFold): Map<string, Uint8Array> =>
   new Map(fold.instruments().map((it) => [it, fold.freeze(it) ?? new Uint8Array()]))

@@ -59,6 +59,7 @@ const definition: AnalyzerDefinition<ConfluenceState, ConfluenceConfig> = {
   stateVersion: 2,
   config: confluenceConfig,
   produces: ['ScoreComputed'],
+  dimension: 'CONFLUENCE',
   initialState: ({ weights }) => ({
     dimensions: weights.map(() => undefined),
     nowMs: undefined,

@@ -24,6 +24,7 @@ export const orderBook = defineAnalyzer<OrderBookState, OrderBookConfig>({
   stateVersion: 1,
   config: orderBookDefaults,
   produces: ['ScoreComputed'],
+  dimension: 'ORDER_BOOK',
   initialState,
   on: {
     BookSnapshot(state, _snapshot, step) {

@@ -15,6 +15,7 @@ export const orderFlow = defineAnalyzer<OrderFlowState, OrderFlowConfig>({
   stateVersion: 1,
   config: orderFlowDefaults,
   produces: ['ScoreComputed', 'PatternDetected'],
+  dimension: 'ORDER_FLOW',
   initialState,
   on: {
     TradeExecuted(state, trade, step) {

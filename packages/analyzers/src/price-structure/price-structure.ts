@@ -22,6 +22,7 @@ export const priceStructure = defineAnalyzer<StructureState, PublicationConfig>(
   stateVersion: 1,
   config: publicationDefaults,
   produces: ['ScoreComputed', 'PatternDetected'],
+  dimension: 'PRICE_STRUCTURE',
   initialState: initialStructure,
   on: {
     CandleClosed(state, candle, step) {

@@ -29,6 +29,7 @@ export const technical = defineAnalyzer<CandleScoreState, PublicationConfig>({
   stateVersion: 1,
   config: publicationDefaults,
   produces: ['ScoreComputed', 'PatternDetected'],
+  dimension: 'TECHNICAL',
   initialState: initialCandleScore,
   on: {
     CandleClosed(state, candle, step) {

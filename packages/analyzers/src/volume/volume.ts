@@ -16,6 +16,7 @@ export const volume = defineAnalyzer<CandleScoreState, PublicationConfig>({
   stateVersion: 1,
   config: publicationDefaults,
   produces: ['ScoreComputed'],
+  dimension: 'VOLUME',
   initialState: initialCandleScore,
   on: {
     CandleClosed: (state, candle, step) =>

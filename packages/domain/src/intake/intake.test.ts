@@ -1,3 +1,4 @@
+import { UndecodableRecord } from '@virtuoso/contracts'
 import { describe, expect, it } from 'vitest'
 import { fact } from '../../test/facts.ts'
 import { bookTrouble } from '../book/book-trouble.ts'
@@ -135,7 +136,7 @@ describe('trades', () => {
 
   it('that cannot be stop the fold', () => {
     for (const impossible of [{ price: 0 }, { amount: 0 }, { price: -1 }, { priceScale: 19 }, { amountScale: 19 }]) {
-      expect(() => take(defined(), fact('TradeExecuted', impossible))).toThrow(RangeError)
+      expect(() => take(defined(), fact('TradeExecuted', impossible))).toThrow(UndecodableRecord)
     }
   })
 })

@@ -1,4 +1,10 @@
-import type { InstrumentDefined, LogRecord, TradeExecuted, UniverseSelected } from '@virtuoso/contracts'
+import {
+  type InstrumentDefined,
+  type LogRecord,
+  type TradeExecuted,
+  UndecodableRecord,
+  type UniverseSelected,
+} from '@virtuoso/contracts'
 import { applyDelta, applySnapshot, desyncBook, emptyOrderBook, type OrderBook } from '../book/order-book.ts'
 import { scaleMax } from '../exact.ts'
 import { venueOf } from '../instrument.ts'
@@ -75,9 +81,10 @@ export const emptyIntake = (): Intake => ({
 
 /**
  * Takes one record that concerns the instrument, by its key or because it was broadcast.
- * @throws RangeError at a trade that no venue can have made: what was read is not what was written.
+ * @throws UndecodableRecord at a trade that no venue can have made; the intake is as it was before.
  */
 export function take(intake: Intake, record: LogRecord): IntakeOutcome {
+  if (record.type === 'TradeExecuted') refuseImpossible(record.event)
   intake.before.isKept = false
   if (!concerns(intake, record)) return 'repeated'
   if (isSuperseded(intake, record)) {
@@ -91,7 +98,7 @@ export function take(intake: Intake, record: LogRecord): IntakeOutcome {
     intake.counts.duplicate += 1
     return 'repeated'
   }
-  if (record.type === 'TradeExecuted') takeTrade(intake, record.event)
+  if (record.type === 'TradeExecuted' && record.event.printKind !== 'REGULAR') intake.counts.offBook += 1
   if (record.type === 'UniverseSelected') intake.isSelected = follows(record.event, intake.definition)
   if (time !== undefined) takeTime(intake, record, time)
   takeChannel(intake, record)
@@ -133,6 +140,8 @@ function isRepeat(intake: Intake, record: LogRecord): boolean {
       return applyDelta(intake.book, record.event) === 'REPEATED'
     case 'InstrumentDefined':
       return !define(intake, record.event, record.headers.feed)
+    case 'FeedProgressed':
+      return intake.watermarkMs !== undefined && record.event.watermarkMs <= intake.watermarkMs
     default:
       return false
   }
@@ -152,11 +161,10 @@ function define(intake: Intake, definition: InstrumentDefined, feed: LogRecord['
 const follows = ({ instruments }: UniverseSelected, definition: InstrumentDefined | undefined): boolean =>
   definition !== undefined && instruments.includes(definition.instrument)
 
-function takeTrade(intake: Intake, { price, amount, priceScale, amountScale, printKind }: TradeExecuted): void {
-  if (price <= 0 || amount <= 0 || priceScale > scaleMax || amountScale > scaleMax) {
-    throw new RangeError(`no venue traded ${amount}e-${amountScale} at ${price}e-${priceScale}`)
-  }
-  if (printKind !== 'REGULAR') intake.counts.offBook += 1
+/** Before anything is touched: what is refused leaves no trace in the state. */
+function refuseImpossible({ price, amount, priceScale, amountScale }: TradeExecuted): void {
+  if (price <= 0 || amount <= 0 || priceScale > scaleMax || amountScale > scaleMax)
+    throw new UndecodableRecord('UNDECODABLE', `no venue traded ${amount}e-${amountScale} at ${price}e-${priceScale}`)
 }
 
 const suspectMs = 60_000

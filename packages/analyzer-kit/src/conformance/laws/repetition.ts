@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { hex, id } from '@virtuoso/contracts'
 import type { Analyzer } from '../../analyzer.ts'
+import { partitionName } from '../../partition-state.ts'
 import type { SetFold } from '../../set-fold.ts'
 import type { Bench, Judge } from '../bench.ts'
 import { runsDiffer, statesDiffer } from '../difference.ts'
@@ -47,6 +48,7 @@ export const prefix: Judge = ({ analyzers, members, records, facts, base }) => {
     const before = frozenOf(fold)
     const after = newFold(members)
     for (const [instrument, bytes] of before) after.thaw(instrument, bytes)
+    after.thaw(partitionName, fold.freeze(partitionName) ?? new Uint8Array())
     found.push(...statesDiffer(before, frozenOf(after), `after it was restored at record ${at}`))
     return after
   }
