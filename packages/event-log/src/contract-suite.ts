@@ -3,6 +3,7 @@ import { appendContract } from './contract/append.ts'
 import type { Bench, LogUnderTest } from './contract/log-under-test.ts'
 import { processContract } from './contract/process.ts'
 import { readContract } from './contract/read.ts'
+import { reopenContract } from './contract/reopen.ts'
 import { takeOverContract } from './contract/take-over.ts'
 
 export type { LogUnderTest } from './contract/log-under-test.ts'
@@ -29,5 +30,6 @@ export function describeEventLog(name: string, open: () => Promise<LogUnderTest>
     readContract(bench)
     processContract(bench)
     takeOverContract(bench)
+    reopenContract(bench)
   })
 }

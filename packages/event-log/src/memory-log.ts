@@ -19,8 +19,8 @@ export type MemoryLogStore = LogStorage &
   Readonly<{
     /** What retention does. */
     deleteRecordsBefore(topic: string, partition: number, offset: number): void
-    /** What an operator does with a group that is not running. */
-    setCommittedOffset(claim: Claim, offset: number): void
+    /** What an operator does with a group that is not running; undefined: what a broker does that forgets it. */
+    setCommittedOffset(claim: Claim, offset: number | undefined): void
   }>
 
 type Partition = { startOffset: number; records: StoredRecord[] }

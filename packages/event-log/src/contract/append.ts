@@ -31,6 +31,7 @@ const unfit: readonly [string, string, Partial<NewRecord>][] = [
   ['a value of more than 1 MiB on market.events', 'record-too-large', { value: Buffer.alloc(1_048_577) }],
   ['headers of more than 16 KiB', 'record-too-large', { headers: [['frame', Buffer.alloc(16_384)]] }],
   ['a key of exactly 00 00 00 00', 'invalid-request', { key: Buffer.alloc(4) }],
+  ['no key where a record needs one', 'invalid-request', { key: null }],
 ]
 
 export function appendContract(bench: Bench): void {
@@ -95,6 +96,20 @@ export function appendContract(bench: Bench): void {
       await log.append([recordOf('market.raw', 2, '', { value })])
       const found = await readToEnd(log, 'market.raw', 2, from)
       expect(found.map((it) => it.value?.equals(value))).toEqual([true])
+    })
+
+    it('keeps dead letters byte for byte, under no key or an empty one, with more headers than others may have', async () => {
+      const log = await openLog(bench)
+      const topic = 'market.events.dlq'
+      const from = await endOf(log, topic, 1)
+      const written = [
+        recordOf(topic, 1, 'no key', { key: null }),
+        recordOf(topic, 1, 'an empty key', { key: Buffer.alloc(0), value: Buffer.alloc(1_048_577, 'too large') }),
+        recordOf(topic, 1, 'a tombstone', { value: null, headers: [['frame', Buffer.alloc(20_000, 'x')]] }),
+      ]
+      await log.append(written)
+      const found = await readToEnd(log, topic, 1, from)
+      expect(found.map(({ offset: _, ...rest }) => rest)).toEqual(written)
     })
 
     it('takes an empty batch as done', async () => {

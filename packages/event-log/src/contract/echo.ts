@@ -1,5 +1,6 @@
 import type { NewRecord, StoredRecord } from '@virtuoso/contracts'
-import type { EventLog, PartitionFold, ProcessingJob } from '../port.ts'
+import { onTestFinished } from 'vitest'
+import type { EventLog, PartitionFold, Processing, ProcessingJob } from '../port.ts'
 import { freshName, readToEnd, recordOf, textOf } from './log-under-test.ts'
 
 /** The simplest derivation: each market event that says so gives one signal of the same text. */
@@ -39,6 +40,14 @@ export const echoFold = (nextOffset: number, fold: PartitionFold['fold'] = (it) 
 })
 
 export const event = (partition: number, text: string): NewRecord => recordOf('market.events', partition, text)
+
+/** Runs a job until the test has ended at the latest. */
+export function run(log: EventLog, job: ProcessingJob): Processing {
+  const processing = log.process(job)
+  processing.ended.catch(() => undefined)
+  onTestFinished(() => processing.stop())
+  return processing
+}
 
 /** The texts of the signals written since the beginning. */
 export const signalsIn = async (log: EventLog, { outputs }: Beginning, partition: number): Promise<string[]> =>

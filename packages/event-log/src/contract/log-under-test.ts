@@ -1,6 +1,6 @@
 import type { NewRecord, StoredRecord, TopicName } from '@virtuoso/contracts'
 import { onTestFinished, vi } from 'vitest'
-import type { EventLog, PartitionPositions } from '../port.ts'
+import type { EventLog, PartitionPositions, ReadableTopic } from '../port.ts'
 
 /** One storage with all declared topics, as an adapter brings it to the suite. */
 export type LogUnderTest = Readonly<{
@@ -22,7 +22,12 @@ export async function openLog(bench: Bench): Promise<EventLog> {
   return log
 }
 
-export function recordOf(topic: TopicName, partition: number, text: string, rest: Partial<NewRecord> = {}): NewRecord {
+export function recordOf(
+  topic: ReadableTopic,
+  partition: number,
+  text: string,
+  rest: Partial<NewRecord> = {},
+): NewRecord {
   return {
     topic,
     partition,
@@ -36,19 +41,19 @@ export function recordOf(topic: TopicName, partition: number, text: string, rest
 
 export const textOf = (record: StoredRecord): string => record.value?.toString() ?? 'a tombstone'
 
-export async function positionsAt(log: EventLog, topic: TopicName, partition: number): Promise<PartitionPositions> {
+export async function positionsAt(log: EventLog, topic: ReadableTopic, partition: number): Promise<PartitionPositions> {
   const found = (await log.positions(topic))[partition]
   if (found === undefined) throw new Error(`${topic} has no partition ${partition}`)
   return found
 }
 
-export const endOf = async (log: EventLog, topic: TopicName, partition: number): Promise<number> =>
+export const endOf = async (log: EventLog, topic: ReadableTopic, partition: number): Promise<number> =>
   (await positionsAt(log, topic, partition)).endOffset
 
 /** Everything a committed reader sees from an offset to the present end. */
 export async function readToEnd(
   log: EventLog,
-  topic: TopicName,
+  topic: ReadableTopic,
   partition: number,
   fromOffset: number,
 ): Promise<StoredRecord[]> {

@@ -1,17 +1,9 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
-import type { EventLog, Processing, ProcessingJob } from '../port.ts'
-import { beginningOf, echoed, echoFold, echoJob, event, signalsIn } from './echo.ts'
+import { describe, expect, it } from 'vitest'
+import type { EventLog, ProcessingJob } from '../port.ts'
+import { beginningOf, echoed, echoFold, echoJob, event, run, signalsIn } from './echo.ts'
 import { type Bench, codeOf, endOf, eventually, openLog, textOf } from './log-under-test.ts'
 
 const range = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, it) => `${from + it}`)
-
-/** Runs a job until the test has ended at the latest. */
-function run(log: EventLog, job: ProcessingJob): Processing {
-  const processing = log.process(job)
-  processing.ended.catch(() => undefined)
-  onTestFinished(() => processing.stop())
-  return processing
-}
 
 /** A fold of this partition would be restored from what is no longer true. */
 const neverOpening = (job: ProcessingJob, refused: number): ProcessingJob => ({

@@ -1,6 +1,6 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { EventLog, Processing, ProcessingJob } from '../port.ts'
-import { type Beginning, beginningOf, echoed, echoFold, echoJob, event, signalsIn } from './echo.ts'
+import { type Beginning, beginningOf, echoed, echoFold, echoJob, event, run, signalsIn } from './echo.ts'
 import { type Bench, eventually, openLog, readToEnd } from './log-under-test.ts'
 
 const roundsMin = 200
@@ -45,13 +45,6 @@ export function takeOverContract(bench: Bench): void {
       expect(await outcomeOf(second)).toBe('stopped')
     })
   })
-}
-
-function run(log: EventLog, job: ProcessingJob): Processing {
-  const processing = log.process(job)
-  processing.ended.catch(() => undefined)
-  onTestFinished(() => processing.stop())
-  return processing
 }
 
 const namedJob = (job: ProcessingJob, { inputs }: Beginning, name: string): ProcessingJob => ({
