@@ -77,8 +77,8 @@ function composeProjector(config: ProjectorConfig, parts: ProjectorParts): Conta
     .bind(tokens.projector)
     .toResolvedValue(
       async (log: EventLog, views: ViewStore, logger: Logger, metrics: Metrics, health: Health) => {
-        await announce({ component, mode: config.VIRTUOSO_MODE, config: { projection }, log })
-        return runProjector({ log, views, logger, metrics: projectorMetrics(metrics, health) })
+        const manifest = await announce({ component, mode: config.VIRTUOSO_MODE, config: { projection }, log })
+        return runProjector({ log, views, logger, manifest, metrics: projectorMetrics(metrics, health) })
       },
       [tokens.log, tokens.views, tokens.logger, tokens.metrics, tokens.health],
     )

@@ -2,9 +2,23 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { coordinateText, VirtuosoError } from '@virtuoso/contracts'
 import type { EventLog } from '@virtuoso/event-log'
 import type { Logger } from '@virtuoso/service-kit'
-import { type Checkpoint, newestPerKey, noChanges, type PriceRow, type ViewWriter } from '@virtuoso/view-store'
-import { type PartitionProjection, type ProjectedTopic, partitionProjection } from '@virtuoso/view-store/projection'
+import {
+  type Checkpoint,
+  newestPerKey,
+  noChanges,
+  type PriceRow,
+  type ViewChanges,
+  type ViewWriter,
+} from '@virtuoso/view-store'
+import {
+  type PartitionProjection,
+  type Projected,
+  type ProjectedTopic,
+  partitionProjection,
+  unusableRow,
+} from '@virtuoso/view-store/projection'
 import { isUrgent } from './is-urgent.ts'
+import { keepDeadLetter } from './keep-dead-letter.ts'
 import type { ProjectorMetrics } from './projector-metrics.ts'
 
 export const projection = 'views'
@@ -14,6 +28,8 @@ export type FollowParts = Readonly<{
   views: ViewWriter
   logger: Logger
   metrics: ProjectorMetrics
+  /** 16 bytes: the `RunManifest` of this process. */
+  manifest: Buffer
   /** Told to end after the batch at hand. */
   signal: AbortSignal
 }>
@@ -30,9 +46,9 @@ const retryMinMs = 100
 const retryMaxMs = 5_000
 
 /**
- * Follows one partition from its checkpoint until the signal, or until a record that cannot be used: there it stands
- * still, said aloud, and resolves. What may pass by itself, a store or a log that does not answer, is tried again from
- * the checkpoint as the store has it then.
+ * Follows one partition from its checkpoint until the signal. A record that cannot be used is kept as a dead letter
+ * before it is passed, and marked in the views. What may pass by itself, a store or a log that does not answer, is tried
+ * again from the checkpoint as the store has it then.
  * @throws VirtuosoError `data-loss`, `log-rewound`, `fenced`.
  */
 export async function followPartition(parts: FollowParts, place: Place): Promise<void> {
@@ -65,7 +81,7 @@ async function followFromCheckpoint(parts: FollowParts, place: Place, moved: () 
   )
   const step = stepper(parts, place, at, rows)
   while (!signal.aborted) {
-    if (!(await step.next())) return
+    await step.next()
     moved()
   }
   await step.save()
@@ -85,7 +101,8 @@ async function checkpointOf(log: EventLog, views: ViewWriter, { topic, partition
 }
 
 /** Reads, projects and applies batch by batch. */
-function stepper({ log, views, logger, metrics }: FollowParts, place: Place, at: Position, rows: PartitionProjection) {
+function stepper(parts: FollowParts, place: Place, at: Position, rows: PartitionProjection) {
+  const { log, views, metrics } = parts
   let saved = at.savedOffset
   let nextOffset = at.savedOffset ?? 0
   let unsavedSinceMs: number | undefined
@@ -98,33 +115,42 @@ function stepper({ log, views, logger, metrics }: FollowParts, place: Place, at:
     heldPrices = []
   }
   return {
-    /** @returns false when the partition cannot go on. */
-    async next(): Promise<boolean> {
+    async next(): Promise<void> {
       const batch = await log.read({ ...place, fromOffset: nextOffset, recordsMax, waitMs })
-      const { changes, counts, unusable } = rows.project(batch.records)
-      const to = unusable?.offset ?? batch.nextOffset
+      const { unusable, counts, ...projected } = rows.project(batch.records)
+      const changes = unusable === undefined ? projected.changes : await keptAside(parts, projected.changes, unusable)
+      const to = unusable === undefined ? batch.nextOffset : unusable.offset + 1
       if (to > nextOffset) unsavedSinceMs ??= performance.now()
       const prices = newestPerKey([...heldPrices, ...changes.prices], (it) => it.instrument).kept
       const mayWaitMs = prices.length > 0 ? pricesMaxMs : checkpointMaxMs
       const isDue = performance.now() - (unsavedSinceMs ?? Number.POSITIVE_INFINITY) >= mayWaitMs
-      if (isUrgent(changes) || ((isDue || unusable) && to > (saved ?? 0))) await advance(to, { ...changes, prices })
+      if (isUrgent(changes) || (isDue && to > (saved ?? 0))) await advance(to, { ...changes, prices })
       else heldPrices = prices
       nextOffset = to
       metrics.moved(place, counts, batch.endOffset - nextOffset)
-      if (unusable === undefined) return true
-      metrics.stopped(place)
-      logger.error('projection stopped at a record that cannot be used', {
-        record: coordinateText({ ...place, offset: unusable.offset }),
-        code: unusable.cause.code,
-        detail: unusable.cause.message,
-      })
-      return false
     },
     /** The checkpoint of what was only skipped. */
     async save(): Promise<void> {
       if (nextOffset > (saved ?? 0)) await advance(nextOffset, { ...noChanges, prices: heldPrices })
     },
   }
+}
+
+/** The changes of a run that ends with a record which cannot be used, with its mark; it is kept by then. */
+async function keptAside(
+  parts: FollowParts,
+  changes: ViewChanges,
+  unusable: NonNullable<Projected['unusable']>,
+): Promise<ViewChanges> {
+  const { cause, record } = unusable
+  await keepDeadLetter({ ...parts, group: projection }, record, cause)
+  parts.metrics.deadLettered(record, cause.code)
+  parts.logger.error('a record cannot be used: the views are incomplete from here on', {
+    record: coordinateText(record),
+    code: cause.code,
+    detail: cause.message,
+  })
+  return { ...changes, unusable: [unusableRow(record, unusable)] }
 }
 
 /** Doubling, half of it by chance, so that partitions do not come back all at once. */
@@ -138,7 +164,7 @@ function offeringRebuild(failure: unknown): unknown {
     return failure
   return new VirtuosoError(failure.code, failure.message, {
     why: failure.why,
-    action: 'give VIRTUOSO_VIEWS an empty database: the views are rebuilt from what the log still holds',
+    action: './virtuoso rebuild views   makes them again from what the log holds now',
     cause: failure,
   })
 }

@@ -8,8 +8,8 @@ export type ProjectorMetrics = Readonly<{
   /** @param lag - Offsets up to the end of the partition. */
   moved(place: Place, counts: Projected['counts'], lag: number): void
   repeats(place: Place, count: number): void
-  /** The partition stands still at a record that cannot be used. */
-  stopped(place: Place): void
+  /** A record that cannot be used was kept on its dead-letter topic. */
+  deadLettered(place: Place, code: string): void
   /** The partition waits for the log or the store. */
   waiting(place: Place, waits: boolean): void
 }>
@@ -23,15 +23,15 @@ export function projectorMetrics(metrics: Metrics, health: Health): ProjectorMet
     'topic',
     'partition',
   ])
-  const stopped = new Set<string>()
+  const deadLetters = metrics.counter('virtuoso_dead_letters_total', 'Records that could not be used, by cause', [
+    'topic',
+    'code',
+  ])
   const waiting = new Set<string>()
   const name = ({ topic, partition }: Place): string => `${topic}/${partition}`
   health.check('projection', () => ({
-    state: stopped.size + waiting.size > 0 ? 'degraded' : 'up',
-    detail: [...waiting]
-      .map((it) => `${it} waits`)
-      .concat([...stopped].map((it) => `${it} stopped`))
-      .join(', '),
+    state: waiting.size > 0 ? 'degraded' : 'up',
+    detail: [...waiting].map((it) => `${it} waits`).join(', '),
   }))
   return {
     moved({ topic, partition }, counts, behind) {
@@ -39,7 +39,7 @@ export function projectorMetrics(metrics: Metrics, health: Health): ProjectorMet
       lag.set({ topic, partition }, behind)
     },
     repeats: ({ topic }, count) => void (count > 0 && records.inc({ topic, outcome: 'repeat' }, count)),
-    stopped: (place) => void stopped.add(name(place)),
+    deadLettered: ({ topic }, code) => deadLetters.inc({ topic, code }, 1),
     waiting: (place, waits) => void (waits ? waiting.add(name(place)) : waiting.delete(name(place))),
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { id } from '@virtuoso/contracts'
 import { memoryEventLog } from '@virtuoso/event-log'
 import { createHealth, createLogger, createMetrics } from '@virtuoso/service-kit'
 import { candle, definition, feedProgress, gap, resumption, score } from '@virtuoso/testing/market-records'
@@ -32,6 +33,7 @@ const project = (views: ViewStore) =>
   runProjector({
     log,
     views,
+    manifest: id('test-manifest'),
     logger: createLogger({ component: 'projector', level: 'silent' }),
     metrics: projectorMetrics(createMetrics('projector'), createHealth()),
   })

@@ -1,4 +1,4 @@
-import { describeError, feedGapId, hex, type NewRecord } from '@virtuoso/contracts'
+import { deadLetterOf, describeError, feedGapId, hex, id, type NewRecord, VirtuosoError } from '@virtuoso/contracts'
 import { createMemoryLogStore, type EventLog, memoryEventLog } from '@virtuoso/event-log'
 import { createHealth, createLogger, createMetrics, type RunningService } from '@virtuoso/service-kit'
 import {
@@ -7,7 +7,6 @@ import {
   candle,
   closed,
   definition,
-  ether,
   feedProgress,
   gap,
   gapOf,
@@ -43,11 +42,17 @@ afterEach(async () => {
   for (const it of running) await it.stop()
 })
 
-async function project(into: ViewStore = views) {
+async function project(into: ViewStore = views, from: EventLog = log) {
   const metrics = createMetrics('projector')
   const health = createHealth()
   const logger = createLogger({ component: 'projector', destination: { write: (line) => lines.push(line) } })
-  const projector = await runProjector({ log, views: into, logger, metrics: projectorMetrics(metrics, health) })
+  const projector = await runProjector({
+    log: from,
+    views: into,
+    logger,
+    manifest: id('test-manifest'),
+    metrics: projectorMetrics(metrics, health),
+  })
   running.push(projector)
   return { ...projector, metrics, health }
 }
@@ -204,39 +209,68 @@ describe('the projector', () => {
     expect(await second.metrics.text()).toMatch(/outcome="superseded".* 2\n/)
   })
 
-  it('stands still at a record that cannot be used, says so, and lets the other partitions go on', async () => {
-    const broken = candle(log, { openTimeMs: 1_786_310_460_000 })
-    const value = Buffer.from(broken.value ?? [])
+  /** A candle of the next minute whose last byte is another one. */
+  function damaged(): NewRecord {
+    const whole = candle(log, { openTimeMs: 1_786_310_460_000 })
+    const value = Buffer.from(whole.value ?? [])
     value[value.length - 1] = (value.at(-1) ?? 0) ^ 1
-    await append(definition(log), candle(log), { ...broken, value }, candle(log, { openTimeMs: 1_786_310_520_000 }))
-    const { health, ended } = await project()
-    await vi.waitFor(() => expect(lines.join('')).toContain(`market.candles/${bitcoinPartition}@1`))
-    expect(lines.join('')).toContain('HASH_MISMATCH')
-    await append(score(log), definition(log, { instrument: ether, venueSymbol: 'ETHUSDT', base: 'ETH' }))
+    return { ...whole, value }
+  }
+  const letters = async () =>
+    (await log.read({ topic: 'market.candles.dlq', partition: bitcoinPartition, fromOffset: 0 })).records.map(
+      deadLetterOf,
+    )
+  const marked = { topic: 'market.candles', partition: bitcoinPartition, offset: 1, code: 'HASH_MISMATCH' }
+
+  it('keeps a record that cannot be used, marks what the views lack, and goes on behind it', async () => {
+    const broken = damaged()
+    await append(definition(log), candle(log), broken, candle(log, { openTimeMs: 1_786_310_520_000 }))
+    const { metrics } = await project()
+    await caughtUp()
+    const { candles = [], standing } = (await views.candles({ instrument: bitcoin, timeframe: 'M1', limit: 9 })) ?? {}
+    expect(candles.map((it) => it.openTimeMs)).toEqual([1_786_310_400_000, 1_786_310_520_000])
+    expect(standing?.incomplete).toMatchObject([marked])
+    const [letter, ...more] = await letters()
+    expect(letter).toMatchObject({ code: 'HASH_MISMATCH', group: 'views', coordinate: { offset: 1 } })
+    expect(letter?.original).toMatchObject({ value: broken.value, key: broken.key, headers: broken.headers })
+    expect(more).toEqual([])
+    expect(lines.join('')).toContain(`market.candles/${bitcoinPartition}@1`)
+    expect(await metrics.text()).toMatch(/dead_letters_total\{.*topic="market.candles",code="HASH_MISMATCH".*\} 1\n/)
+  })
+
+  it('keeps it before it is passed: where that fails the partition waits, the others do not, and nothing is dropped', async () => {
+    const closed = { ...log, append: () => Promise.reject(new VirtuosoError('invalid-request', 'no such topic')) }
+    await append(definition(log), damaged(), candle(log), score(log))
+    const before = await project(views, closed)
     await vi.waitFor(async () => expect((await views.scores(bitcoin))?.scores).toHaveLength(1))
-    await vi.waitFor(async () => expect((await views.instruments()).instruments).toHaveLength(2))
+    await vi.waitFor(async () =>
+      expect(await before.health.report()).toMatchObject({ state: 'degraded', checks: [{ detail: /market.candles/ }] }),
+    )
+    expect((await views.checkpoints('views')).map((it) => it.topic)).not.toContain('market.candles')
+    await before.stop()
+    await project()
+    await caughtUp()
+    expect((await letters()).map((it) => it?.coordinate.offset)).toEqual([0])
     expect((await views.candles({ instrument: bitcoin, timeframe: 'M1', limit: 9 }))?.candles).toHaveLength(1)
-    expect(await health.report()).toMatchObject({ state: 'degraded', checks: [{ detail: /market.candles/ }] })
-    expect(await Promise.race([ended, 'running'])).toBe('running')
   })
 
-  it('stands at the same record after a restart: it is never stepped over', async () => {
-    await append(definition(log), candle(log), { ...candle(log, { revision: 1 }), value: Buffer.from('odd') })
-    const at = `market.candles/${bitcoinPartition}@1`
-    const first = await project()
-    await vi.waitFor(() => expect(lines.join('')).toContain(at))
-    await first.stop()
-    lines.length = 0
-    await append(candle(log, { revision: 2 }))
+  it('that is killed between keeping and passing it keeps it again under the same id', async () => {
+    await append(definition(log), candle(log), damaged())
+    const lost: ViewStore = { ...views, apply: () => Promise.reject(new VirtuosoError('fenced', 'killed')) }
+    await expect((await project(lost)).ended).rejects.toThrow('killed')
     await project()
-    await vi.waitFor(() => expect(lines.join('')).toContain(at))
-    expect((await views.candles({ instrument: bitcoin, timeframe: 'M1', limit: 9 }))?.candles[0]?.revision).toBe(0)
+    await caughtUp()
+    const ids = (await letters()).map((it) => it && hex(it.id))
+    expect(ids.length).toBeGreaterThan(1)
+    expect(new Set(ids).size).toBe(1)
+    expect(await views.unusable()).toHaveLength(1)
   })
 
-  it('takes a record of another topic for one that cannot be used', async () => {
-    await append(definition(log), score(log, {}, { topic: 'market.candles' }))
+  it('takes a record of another topic, and a tombstone, for ones that cannot be used', async () => {
+    await append(definition(log), score(log, {}, { topic: 'market.candles' }), { ...candle(log), value: null })
     await project()
-    await vi.waitFor(() => expect(lines.join('')).toContain('UNEXPECTED_TYPE'))
+    await caughtUp()
+    expect((await letters()).map((it) => it?.code)).toEqual(['UNEXPECTED_TYPE', 'UNDECODABLE'])
   })
 
   it('ends when the log no longer holds what comes next, and offers to rebuild', async () => {
@@ -249,7 +283,7 @@ describe('the projector', () => {
     const second = await project()
     const failure = await second.ended.catch((it: unknown) => it)
     expect(failure).toMatchObject({ code: 'data-loss', exitCode: 78 })
-    expect(describeError(failure)).toContain('VIRTUOSO_VIEWS')
+    expect(describeError(failure)).toContain('./virtuoso rebuild')
   })
 
   it('ends when the views are ahead of the log, or of another log', async () => {
@@ -279,7 +313,6 @@ describe('a store that fails', () => {
   /** Fails a call with `views-unavailable` for as long as it is told to. */
   function failing(inner: ViewStore, when: { fails: 'before' | 'after' | 'never' }): ViewStore {
     const unavailable = async (): Promise<never> => {
-      const { VirtuosoError } = await import('@virtuoso/contracts')
       throw new VirtuosoError('views-unavailable', 'the views cannot be reached', { retryable: true })
     }
     return {

@@ -4,7 +4,7 @@ import { type FollowParts, followPartition } from './follow-partition.ts'
 
 /**
  * Follows every partition of every projected topic, each on its own.
- * @returns Ended by the first failure that no partition can wait out; what stopped at an unusable record is not one.
+ * @returns Ended by the first failure that no partition can wait out; another writer of the same views is one.
  */
 export async function runProjector(parts: Omit<FollowParts, 'signal'>): Promise<RunningService> {
   const stopping = new AbortController()

@@ -35,7 +35,7 @@ export type Projected = Readonly<{
   /** How many records changed something, were of no interest, or came from a feed that was taken over. */
   counts: Readonly<{ applied: number; skipped: number; superseded: number }>
   /** The record that cannot be used; the changes are those of the records before it. undefined: all were read. */
-  unusable?: Readonly<{ offset: number; cause: UndecodableRecord }>
+  unusable?: Readonly<{ offset: number; cause: UndecodableRecord; record: StoredRecord }>
 }>
 
 export type PartitionProjection = Readonly<{ project(records: readonly StoredRecord[]): Projected }>
@@ -63,7 +63,7 @@ export function partitionProjection(
           counts[record === undefined ? 'skipped' : apply(changes, epochs, record)] += 1
         } catch (cause) {
           if (!(cause instanceof UndecodableRecord)) throw cause
-          return { changes, counts, unusable: { offset: stored.offset, cause } }
+          return { changes, counts, unusable: { offset: stored.offset, cause, record: stored } }
         }
       }
       return { changes, counts }

@@ -20,8 +20,8 @@ const waitMs = 250
 const retryMs = 1_000
 
 /**
- * Reads one partition as it grows, without a group, until told to stop or at a record that cannot be used: there it
- * stands still, like the views. A log that does not answer is asked again.
+ * Reads one partition as it grows, without a group, until told to stop. A record that cannot be used is passed over
+ * aloud, like in the views, which say that they lack it. A log that does not answer is asked again.
  * @throws VirtuosoError `data-loss`, `log-rewound`.
  */
 export async function followLog(place: Place, following: Following): Promise<void> {
@@ -31,12 +31,11 @@ export async function followLog(place: Place, following: Following): Promise<voi
       const batch = await log.read({ ...place, fromOffset, waitMs })
       if (signal.aborted) return
       const { changes, unusable } = projection.project(batch.records)
-      fromOffset = unusable?.offset ?? batch.nextOffset
+      fromOffset = unusable === undefined ? batch.nextOffset : unusable.offset + 1
       await taken(changes, fromOffset)
       if (unusable === undefined) continue
       const record = coordinateText({ ...place, offset: unusable.offset })
-      logger.error('the live stream stands at a record that cannot be used', { record, code: unusable.cause.code })
-      return
+      logger.error('the live stream lacks a record that cannot be used', { record, code: unusable.cause.code })
     } catch (failure) {
       if (!(failure instanceof VirtuosoError) || !failure.retryable) throw failure
       logger.warn('the live stream waits', { ...place, failure })
