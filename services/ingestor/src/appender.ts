@@ -73,12 +73,16 @@ async function appendBatch({ log, retrying }: AppenderParts, batch: readonly New
       await log.append(batch)
       return
     } catch (error) {
-      if (!(error instanceof VirtuosoError && error.retryable)) throw error
+      if (!isWorthRetrying(error)) throw error
       retrying(error)
       await sleep(pauseMs)
     }
   }
 }
+
+/** One that was fenced is a producer whose place another took, not the owner of a feed: the next append has a new one. */
+const isWorthRetrying = (error: unknown): boolean =>
+  error instanceof VirtuosoError && (error.retryable || error.code === 'fenced')
 
 /** Knows how much waits, what is taken but not acknowledged included. */
 function recordQueue(pressed: (isFull: boolean) => void) {

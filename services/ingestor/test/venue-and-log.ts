@@ -53,19 +53,22 @@ export const recordsOf = (log: EventLog, topic: TopicName): Promise<readonly Log
 export const ofType = <T extends RecordType>(records: readonly LogRecord[], type: T): Of<T>[] =>
   records.filter((it): it is Of<T> => it.type === type)
 
-/** Looks at the log until it holds what is waited for. @throws Error after 40 s. */
+/** Much, because the computer may be busy with other tests. */
+const waitMaxMs = 90_000
+
+/** Looks at the log until it holds what is waited for. @throws Error after 90 s. */
 export async function until(
   log: EventLog,
   topic: TopicName,
   isThere: (records: readonly LogRecord[]) => boolean,
 ): Promise<readonly LogRecord[]> {
   const read = reader(log, topic)
-  const deadline = performance.now() + 40_000
+  const deadline = performance.now() + waitMaxMs
   for (;;) {
     const records = await read()
     if (isThere(records)) return records
     if (performance.now() > deadline)
-      throw new Error(`not in ${topic} after 40 s, which holds ${records.length} records`)
+      throw new Error(`not in ${topic} after ${waitMaxMs} ms, which holds ${records.length} records`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
