@@ -1,133 +1,90 @@
 /**
- * What the built-in set costs per input record: read, decode, fold, outputs and offset committed. On the embedded log,
- * and on Kafka where VIRTUOSO_TEST_BROKERS and VIRTUOSO_TEST_REGISTRY_URL name one. Checks that what came out on both is
- * what the bare fold makes of the same records.
+ * What the built-in set costs per fact on Kafka: read, checked, decoded, folded, outputs and offsets committed in
+ * transactions; against a loop that only reads and decodes, and one that only reads.
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createSetFold } from '@virtuoso/analyzer-kit'
-import { hex, type NewRecord, readHeaders, type StoredRecord } from '@virtuoso/contracts'
-import { type EventLog, readRange } from '@virtuoso/event-log'
-import { kafkaDeployment, openKafkaLog } from '@virtuoso/event-log-kafka'
-import { openSqliteLog, sqliteDeployment } from '@virtuoso/event-log-sqlite'
-import { journal, testCodec } from '@virtuoso/testing'
+import { type NewRecord, seal } from '@virtuoso/contracts'
+import { plainDecoder } from '@virtuoso/contracts/bench/plain-decoder.ts'
+import { freshPlace, type Place } from '@virtuoso/event-log-kafka/bench/place.ts'
+import { consumeAll } from '@virtuoso/event-log-kafka/bench/plain-consumer.ts'
+import { type Arm, digestOf, draftsOf, market, runBench } from '@virtuoso/testing/bench'
 import { setNamed, startAnalyzer } from '../src/index.ts'
+import { bareFold, type Derived, derivedIn, inputOf, untilCommitted } from './derived.ts'
 
-const tradesCount = 100_000
 const set = setNamed('built-in')
-const facts = trades()
-const expected = bareFold()
-await onSqlite()
-await onKafka()
+const settings = { VIRTUOSO_LOG: 'sqlite:passed-in', VIRTUOSO_MODE: 'test', VIRTUOSO_LOG_LEVEL: 'silent' }
 
-/** An hour or so of trades at 25 a second, with progress each second. */
-function trades(): readonly StoredRecord[] {
-  const market = journal().defined().resumed(0)
-  for (let index = 0; index < tradesCount; index += 1) {
-    const atMs = index * 40
-    market.trade(String(1_000 + (index % 97) / 10), '0.5', atMs, { side: index % 2 === 0 ? 'BUY' : 'SELL' })
-    if (index % 25 === 0) market.progressed(Math.max(0, atMs - 2_000))
-  }
-  return market.records()
-}
+const first = await freshPlace('analyze-0')
+const drafts = [...market({ seed: 2, instruments: 10, eventsPerSecond: 500, seconds: 160 })].flatMap(draftsOf)
+const records: readonly NewRecord[] = drafts.map((it) => seal(first.log.codec, it))
+const decode = plainDecoder(first.log.codec.known)
+await fill(first)
+const { derived: expected, state } = bareFold(set, first.log.codec, await inputOf(first.log, set))
 
-function bareFold(): readonly string[] {
-  const fold = createSetFold({ set, codec: testCodec, partition: 0 })
-  const ids: string[] = []
-  const cost = measured(() => {
-    for (const record of facts)
-      for (const output of fold.fold(record)) ids.push(`${output.topic} ${hex(output.eventId)}`)
-  })
-  report('the bare fold', cost)
-  return ids.sort()
-}
+await runBench({
+  bench: 'analyze',
+  question: 'What does the built-in set cost per fact on Kafka, everything included?',
+  unit: 'facts',
+  rounds: 5,
+  fixture: {
+    name: 'made-up market, ten instruments',
+    events: records.length,
+    sha256: digestOf(records.map((it) => it.value)),
+  },
+  arms: [
+    analyzing(),
+    reading('decode', 'a kafkajs eachBatch loop that decodes every record and does nothing else', decode),
+    reading('empty loop', 'the same loop without decoding', () => undefined),
+    reading('decode again', 'the decoding loop once more, as a control', decode),
+  ],
+  comparisons: [
+    { of: 'analyze', to: 'decode', by: 'CPU', goal: 0.5 },
+    { of: 'analyze', to: 'decode', by: 'wall' },
+    { of: 'analyze', to: 'empty loop', by: 'CPU' },
+  ],
+  control: { of: 'decode again', to: 'decode' },
+  checks: () => [
+    `in every round the log held the same ${expected.length} derived ids as the bare fold makes, each once`,
+    `the bare fold ends in the state ${state.slice(0, 16)}…`,
+  ],
+})
+await first.log.close()
 
-async function onSqlite(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'virtuoso-bench-'))
-  const file = join(folder, 'log.db')
-  const deployment = sqliteDeployment({ file })
-  await deployment.apply().finally(() => deployment.close())
-  const log = await openSqliteLog({ file })
-  await analyse('embedded log', log)
-  await log.close()
-  const bytes = statSync(file).size
-  console.log(
-    `  file ${(bytes / 1e6).toFixed(1)} MB for ${facts.length} events and what they made: ${((bytes / facts.length) * 0.1).toFixed(1)} MB per 100 000 events`,
-  )
-  rmSync(folder, { recursive: true })
-}
-
-async function onKafka(): Promise<void> {
-  const [brokers, registryUrl] = [process.env['VIRTUOSO_TEST_BROKERS'], process.env['VIRTUOSO_TEST_REGISTRY_URL']]
-  if (brokers === undefined || registryUrl === undefined) {
-    console.log('not run here: no VIRTUOSO_TEST_BROKERS')
-    return
-  }
-  const place = { brokers: brokers.split(','), registryUrl, topicPrefix: `bench-${process.pid}.` }
-  const deployment = kafkaDeployment(place)
-  await deployment.apply().finally(() => deployment.close())
-  const log = await openKafkaLog({ ...place, clientId: 'bench' })
-  await analyse('Kafka', log)
-  await log.close()
+async function fill({ log }: Place): Promise<void> {
+  for (let at = 0; at < records.length; at += 1_000) await log.append(records.slice(at, at + 1_000))
 }
 
-async function analyse(name: string, log: EventLog): Promise<void> {
-  const appended = cpu()
-  const startedMs = performance.now()
-  for (let at = 0; at < facts.length; at += 1_000) await log.append(facts.slice(at, at + 1_000).map(asNew))
-  report(`append to ${name}`, since(appended, startedMs))
-  const before = cpu()
-  const beganMs = performance.now()
-  const env = { VIRTUOSO_LOG: 'sqlite:passed-in', VIRTUOSO_MODE: 'test', VIRTUOSO_LOG_LEVEL: 'silent' }
-  const service = await startAnalyzer(env, { log })
-  while ((await log.committedOffsets(set.group, set.topic))[0] !== facts.length)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  report(`analyse on ${name}`, since(before, beganMs))
-  await service.stop()
-  const found = await derivedIds(log)
-  if (found.join() !== expected.join())
-    throw new Error(`${name} derived ${found.length} records, the bare fold ${expected.length}, and not the same`)
-}
-
-async function derivedIds(log: EventLog): Promise<readonly string[]> {
-  const ids: string[] = []
-  for (const topic of set.outputTopics)
-    for (const { partition, startOffset, endOffset } of await log.positions(topic))
-      for await (const records of readRange(log, { topic, partition, from: startOffset, to: endOffset }))
-        for (const { headers } of records) ids.push(`${topic} ${hex(readHeaders(headers).eventId)}`)
-  return ids.sort()
-}
-
-type Cost = Readonly<{ cpuMs: number; wallMs: number }>
-function cpu(): NodeJS.CpuUsage {
-  return process.cpuUsage()
-}
-function since(from: NodeJS.CpuUsage, startedMs: number): Cost {
-  const { user, system } = process.cpuUsage(from)
-  return { cpuMs: (user + system) / 1_000, wallMs: performance.now() - startedMs }
-}
-function measured(work: () => void): Cost {
-  const from = cpu()
-  const startedMs = performance.now()
-  work()
-  return since(from, startedMs)
-}
-
-function report(what: string, { cpuMs, wallMs }: Cost): void {
-  const perEvent = ((cpuMs * 1_000) / facts.length).toFixed(1)
-  console.log(
-    `  ${what.padEnd(24)} ${perEvent.padStart(6)} µs CPU per event   ${Math.round(facts.length / (wallMs / 1_000)).toLocaleString('en')} events/s`,
-  )
-}
-
-function asNew({ partition, key, value, headers, timestampMs }: StoredRecord): NewRecord {
+/** Every round on topics of its own: what a set has committed, it does not read again. */
+function analyzing(): Arm {
+  let place: Place | undefined
+  let found: Derived | undefined
   return {
-    topic: 'market.events',
-    partition,
-    key: key ?? Buffer.alloc(0),
-    value,
-    headers,
-    timestampMs,
+    name: 'analyze',
+    does: 'the analyzer service: fetch, decode, fold of eight analyzers, transactional outputs, snapshots and offsets',
+    units: records.length,
+    async before(round) {
+      place = await freshPlace(`analyze-${round + 1}`)
+      await fill(place)
+    },
+    async work() {
+      if (place === undefined) return
+      const service = await startAnalyzer(settings, { log: place.log })
+      await untilCommitted(place.log, set, service.ended)
+      await service.stop()
+    },
+    async after() {
+      if (place !== undefined) found = await derivedIn(place.log, set)
+      await place?.log.close()
+      if (found?.join() !== expected.join())
+        throw new Error(`the log holds ${found?.length} derived records, the bare fold makes ${expected.length}`)
+    },
+  }
+}
+
+function reading(name: string, does: string, each: (value: Buffer) => void): Arm {
+  return {
+    name,
+    does,
+    units: records.length,
+    work: () => consumeAll(first.topic(set.topic), records.length, each),
   }
 }
