@@ -25,7 +25,8 @@ export type Database = Sql &
      * Keeps every other writer of the views waiting meanwhile; readers go on. Where this process alone has the database
      * nobody is to be kept out. What runs may use the database as usual.
      * @param schema - Of the views.
+     * @param run - Is given the connection that keeps them out, for what has to happen before they go on.
      */
-    withoutWriters<T>(schema: string, run: () => Promise<T>): Promise<T>
+    withoutWriters<T>(schema: string, run: (keeper: Sql) => Promise<T>): Promise<T>
     close(): Promise<void>
   }>

@@ -40,7 +40,7 @@ export function pgDatabase(url: string, role: Role): Database {
       onConnection(pool, (sql) =>
         inTransaction(sql, 'write', async () => {
           await sql.query(keepWritersOut(schema))
-          return run()
+          return run(sql)
         }),
       ),
     close: () => pool.end(),
@@ -48,7 +48,7 @@ export function pgDatabase(url: string, role: Role): Database {
 }
 
 /** Whoever writes moves a checkpoint first, and waits there. */
-export const keepWritersOut = (schema: string): string => `lock table ${schema}.checkpoints in share mode`
+const keepWritersOut = (schema: string): string => `lock table ${schema}.checkpoints in share mode`
 
 /** Runs on one connection, which goes back to the pool only while it is known to be whole. */
 async function onConnection<T>(pool: pg.Pool, run: (sql: Sql) => Promise<T>): Promise<T> {

@@ -13,7 +13,7 @@ export async function pgliteDatabase(folder?: string): Promise<Database> {
   return {
     query: (text, values) => inOurWords(sqlOf(pglite).query(text, values)),
     transaction: (_kind, run) => inOurWords(pglite.transaction((transaction) => run(sqlOf(transaction)))),
-    withoutWriters: (_schema, run) => run(),
+    withoutWriters: (_schema, run) => inOurWords(run(sqlOf(pglite))),
     close: () => pglite.close(),
   }
 }

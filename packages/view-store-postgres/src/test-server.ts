@@ -42,3 +42,9 @@ export async function createTestDatabase(server: string): Promise<TestDatabase> 
     },
   }
 }
+
+/** What an operator types. */
+export async function runSql(url: string, text: string): Promise<void> {
+  const database = pgDatabase(url, 'writer')
+  await database.query(text).finally(() => database.close())
+}

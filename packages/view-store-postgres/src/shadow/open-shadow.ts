@@ -4,13 +4,12 @@ import type { CatchUp, ShadowViews, TableComparison, ViewWriter } from '@virtuos
 import type { Database, Sql } from '../database.ts'
 import { migrate } from '../migrate.ts'
 import { openDatabase } from '../open-database.ts'
-import { keepWritersOut } from '../pg-database.ts'
 import { number, text } from '../row.ts'
 import { readCheckpoints } from '../tables/checkpoints.ts'
 import { viewWriter } from '../view-writer.ts'
 import { compareTables } from './compare-tables.ts'
 import { replaceTables } from './replace-tables.ts'
-import { inShadow, openInShadow, shadowSchema } from './schema.ts'
+import { inShadow, shadowSchema } from './schema.ts'
 
 const replaceTriesMax = 100
 const pauseMaxMs = 100
@@ -82,7 +81,7 @@ const withoutState = (tables: readonly string[]): readonly string[] => tables.fi
 async function replace(database: Database, live: string, task: Task & Readonly<{ epoch: number }>): Promise<number> {
   for (let tries = 1; ; tries++) {
     try {
-      return await database.transaction('write', (sql) => replaceIn(sql, live, task))
+      return await replaceOnce(database, live, task)
     } catch (failure) {
       const mayPass = failure instanceof VirtuosoError && failure.retryable
       if (!mayPass || tries === replaceTriesMax) throw failure
@@ -91,19 +90,19 @@ async function replace(database: Database, live: string, task: Task & Readonly<{
   }
 }
 
-async function replaceIn(
-  sql: Sql,
+/** What is caught up with is committed before readers are kept waiting: they see it however early they began to ask. */
+const replaceOnce = (
+  database: Database,
   live: string,
   { projection, catchUp, tables, epoch }: Task & Readonly<{ epoch: number }>,
-): Promise<number> {
-  await sql.query(keepWritersOut(live))
-  if ((await epochIn(sql, live)) + 1 !== epoch)
-    throw new VirtuosoError('fenced', 'the views were begun again meanwhile', { action: 'start the rebuild again' })
-  const checkpoints = await readCheckpoints(sql, projection)
-  await catchUp(soleWriter(viewWriter(openInShadow(sql))), checkpoints)
-  await replaceTables(sql, live, tables)
-  return epoch
-}
+): Promise<number> =>
+  database.withoutWriters(live, async (keeper) => {
+    if ((await epochIn(database, live)) + 1 !== epoch)
+      throw new VirtuosoError('fenced', 'the views were begun again meanwhile', { action: 'start the rebuild again' })
+    await catchUp(soleWriter(viewWriter(inShadow(database))), await readCheckpoints(database, projection))
+    await replaceTables(keeper, live, tables)
+    return epoch
+  })
 
 /** Another shadow that is opened takes the place of this one: its tables go, or are not where this writer left them. */
 const soleWriter = (writer: ViewWriter): ViewWriter => ({

@@ -9,15 +9,19 @@ const askedLast = ['view_state', 'checkpoints', 'progress', 'unusable_records']
 const askedFirst = ['instruments']
 
 /**
- * In the caller's transaction: once no reader is on any of the tables, they are dropped and the shadow's take their place.
- * @throws VirtuosoError `views-unavailable`, retryable, when readers did not let go in time; nothing is changed then.
+ * Once no reader is on any of the tables, they are dropped and the shadow's take their place; all in one text, so that it
+ * happens at once also where no transaction is open.
+ * @throws the driver's failure when readers did not let go in time; nothing is changed then.
  */
 export async function replaceTables(sql: Sql, liveSchema: string, tables: readonly string[]): Promise<void> {
   const live = inLockOrder(tables).map((it) => `${liveSchema}.${it}`)
-  await sql.query(`set local lock_timeout = ${locksMaxMs}`)
-  await sql.query(`lock table ${live.join(', ')} in access exclusive mode`)
-  await sql.query(`drop table ${live.join(', ')}`)
-  for (const table of tables) await sql.query(`alter table ${shadowSchema}.${table} set schema ${liveSchema}`)
+  const statements = [
+    `set local lock_timeout = ${locksMaxMs}`,
+    `lock table ${live.join(', ')} in access exclusive mode`,
+    `drop table ${live.join(', ')}`,
+    ...tables.map((it) => `alter table ${shadowSchema}.${it} set schema ${liveSchema}`),
+  ]
+  await sql.query(statements.join('; '))
 }
 
 function inLockOrder(tables: readonly string[]): readonly string[] {

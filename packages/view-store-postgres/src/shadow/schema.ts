@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../database.ts'
+import type { Database } from '../database.ts'
 
 /** Where the second set of tables lies; the live ones lie where the connection's own search path says. */
 export const shadowSchema = 'views_shadow'
@@ -14,16 +14,4 @@ export const inShadow = (database: Database): Database => ({
       await sql.query(enter)
       return run(sql)
     }),
-})
-
-/** A transaction that is open already, seen from the shadow; what runs in it is committed with it. */
-export const openInShadow = (sql: Sql): Omit<Database, 'close' | 'withoutWriters'> => ({
-  async query(text, values) {
-    await sql.query(enter)
-    return sql.query(text, values)
-  },
-  async transaction(_kind, run) {
-    await sql.query(enter)
-    return run(sql)
-  },
 })
