@@ -1,6 +1,7 @@
 export type { Addresses, Ports } from './addresses.ts'
 export { kafkaVersion, type Progress } from './download.ts'
 export { NativeStackError, type NativeStackFailure } from './errors.ts'
+export { type KafkaCluster, startKafkaCluster } from './kafka-cluster.ts'
 export { postgresVersion } from './postgres-programs.ts'
 export { missingPrerequisites } from './prerequisites.ts'
 export { findRunningStack, type RunningStack, stopRunningStack } from './running-stack.ts'

@@ -3,11 +3,11 @@ import { exchange } from './exchange.ts'
 const metadataKey = 3
 const metadataVersion = 1
 
-/** Whether the broker answers a Metadata request with at least one broker; an open port alone says little. */
-export async function kafkaAnswers(port: number): Promise<boolean> {
+/** Whether a broker answers a Metadata request with at least so many brokers; an open port alone says little. */
+export async function kafkaAnswers(port: number, brokersMin = 1): Promise<boolean> {
   const answer = await exchange(port, [metadataRequest()], (bytes) => bytes.length >= 4 + bytes.readInt32BE(0))
   // size, correlation id, number of brokers
-  return answer !== undefined && answer.length >= 12 && answer.readInt32BE(8) > 0
+  return answer !== undefined && answer.length >= 12 && answer.readInt32BE(8) >= brokersMin
 }
 
 function metadataRequest(): Buffer {

@@ -20,6 +20,7 @@ const read = (batches: readonly TestBatch[], abortedTransactions: Aborted) => [
   ...committedBatches({
     errorCode: 0,
     lastStableOffset: 100,
+    highWatermark: 100,
     abortedTransactions,
     recordSet: Buffer.concat(batches.map(batchBytes)),
   }),

@@ -8,6 +8,8 @@ export type FetchRequest = Readonly<{
   fromOffset: number
   /** How long the broker may wait for a first byte, ms. */
   waitMs: number
+  /** What is not committed, or was aborted, is listed too; left out: it is not sent. */
+  isolation?: 'uncommitted'
 }>
 
 export type FetchAnswer = Readonly<{
@@ -15,30 +17,33 @@ export type FetchAnswer = Readonly<{
   errorCode: number
   /** One past the last record that a committed reader may see. */
   lastStableOffset: number
+  /** One past the last record that every in-sync replica has. */
+  highWatermark: number
   /** In no particular order. */
   abortedTransactions: readonly Readonly<{ producerId: number; firstOffset: number }>[]
   recordSet: Buffer
 }>
 
 const fetchApiKey = 1
+const readUncommitted = 0
 const readCommitted = 1
 const partitionMaxBytes = 1_048_576
 const requestMaxBytes = 8 * 1_048_576
 
-/** One partition, committed records only. Version 11 is the last before topic ids and tagged fields. */
+/** One partition. Version 11 is the last before topic ids and tagged fields. */
 export const fetchCall = (wanted: FetchRequest): ProtocolCall<FetchAnswer> => ({
   request: { apiKey: fetchApiKey, apiVersion: 11, apiName: 'Fetch', encode: async () => encode(wanted) },
   response: { decode: async (payload) => decode(payload), parse: async (answer) => answer },
   requestTimeout: wanted.waitMs + 5_000,
 })
 
-function encode({ topic, partition, fromOffset, waitMs }: FetchRequest): Encoder {
+function encode({ topic, partition, fromOffset, waitMs, isolation }: FetchRequest): Encoder {
   return new Encoder()
     .writeInt32(-1) // a consumer, not a replica
     .writeInt32(waitMs)
     .writeInt32(1) // least bytes
     .writeInt32(requestMaxBytes)
-    .writeInt8(readCommitted)
+    .writeInt8(isolation === 'uncommitted' ? readUncommitted : readCommitted)
     .writeInt32(0) // no fetch session
     .writeInt32(-1)
     .writeInt32(1) // topics
@@ -63,7 +68,7 @@ function decode(payload: Buffer): FetchAnswer {
   int32(from) // partitions
   int32(from) // partition
   const errorCode = int16(from)
-  int64(from) // high watermark
+  const highWatermark = int64(from)
   const lastStableOffset = int64(from)
   int64(from) // log start
   const abortedTransactions: { producerId: number; firstOffset: number }[] = []
@@ -71,12 +76,13 @@ function decode(payload: Buffer): FetchAnswer {
     abortedTransactions.push({ producerId: int64(from), firstOffset: int64(from) })
   int32(from) // preferred replica
   const recordSet = take(from, Math.max(0, int32(from)))
-  return { errorCode, lastStableOffset, abortedTransactions, recordSet }
+  return { errorCode, lastStableOffset, highWatermark, abortedTransactions, recordSet }
 }
 
 const failed = (errorCode: number): FetchAnswer => ({
   errorCode: errorCode === 0 ? -1 : errorCode,
   lastStableOffset: 0,
+  highWatermark: 0,
   abortedTransactions: [],
   recordSet: Buffer.alloc(0),
 })

@@ -6,6 +6,7 @@ const fetched = (fromOffset: number, batches: readonly TestBatch[]) =>
   fetchedRange('market.events/1', fromOffset, {
     errorCode: 0,
     lastStableOffset: 100,
+    highWatermark: 100,
     abortedTransactions: [],
     recordSet: Buffer.concat(batches.map(batchBytes)),
   })
@@ -45,6 +46,7 @@ describe('what one fetch brought', () => {
     const range = fetchedRange('market.events/1', 0, {
       errorCode: 0,
       lastStableOffset: 5,
+      highWatermark: 5,
       abortedTransactions: [],
       recordSet: Buffer.concat([batchBytes(batch(0, 3)), damaged]),
     })

@@ -11,6 +11,7 @@ import {
 import { appender } from './appender.ts'
 import { committedOffsetsOf } from './committed-offsets.ts'
 import { joinGroup } from './group-membership.ts'
+import { hangingTransactions } from './hanging-transaction.ts'
 import type { KafkaConnection } from './kafka-connection.ts'
 import { leaderConnection } from './leader-connection.ts'
 import type { KafkaLogger } from './logger.ts'
@@ -108,9 +109,12 @@ function processPartitions(parts: KafkaLogParts, job: ProcessingJob, positions: 
   })
 }
 
-function inputReader({ cluster, names, schemas }: KafkaLogParts, topic: TopicName, partition: number): PartitionReader {
+function inputReader(parts: KafkaLogParts, topic: TopicName, partition: number): PartitionReader {
+  const { cluster, names, schemas, logger } = parts
   const onBroker = names.onBroker(topic)
-  const reader = partitionReader(leaderConnection(cluster, onBroker, partition), { topic, partition, onBroker })
+  const connection = leaderConnection(cluster, onBroker, partition)
+  const onEnds = hangingTransactions({ connection, topic: onBroker, partition, logger })
+  const reader = partitionReader(connection, { topic, partition, onBroker, onEnds })
   return { ...reader, read: async (wanted) => learned(schemas, await reader.read(wanted)) }
 }
 

@@ -3,6 +3,7 @@ import { withinDeadline } from './deadline.ts'
 import { unavailable } from './failure.ts'
 import { fetchCall } from './fetch-call.ts'
 import { type FetchedRange, fetchedRange } from './fetched-range.ts'
+import type { PartitionEnds } from './hanging-transaction.ts'
 import type { LeaderConnection } from './leader-connection.ts'
 
 export type PartitionRead = Readonly<{ fromOffset: number; recordsMax: number; waitMs: number }>
@@ -32,11 +33,17 @@ const fetchWaitMaxMs = 1_000
 const fetchDeadlineMs = 8_000
 const offsetOutOfRange = 1
 
-type Partition = Readonly<{ topic: ReadableTopic; partition: number; onBroker: string }>
+type Partition = Readonly<{
+  topic: ReadableTopic
+  partition: number
+  onBroker: string
+  /** Told where the partition ends, with each fetch. */
+  onEnds?: (ends: PartitionEnds) => Promise<void>
+}>
 
 export function partitionReader(
   connection: LeaderConnection,
-  { topic, partition, onBroker }: Partition,
+  { topic, partition, onBroker, onEnds }: Partition,
 ): PartitionReader {
   const at = `${topic}/${partition}`
   let kept: FetchedRange | undefined
@@ -47,6 +54,7 @@ export function partitionReader(
     if (answer.errorCode === offsetOutOfRange) throw new OffsetOutOfRange(at, fromOffset)
     if (answer.errorCode !== 0)
       throw unavailable(`read ${at}`, new Error(`the broker answered error ${answer.errorCode}`))
+    await onEnds?.(answer)
     kept = fetchedRange(at, fromOffset, answer)
     return kept
   }

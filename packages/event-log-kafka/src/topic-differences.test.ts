@@ -39,6 +39,22 @@ describe('a topic against its declaration', () => {
     ])
   })
 
+  it('pins how snapshots are compacted: a restore reads little more than the newest of each instrument', () => {
+    const topic = wanted('analyzer.snapshots')
+    expect(topic.settings).toMatchObject({
+      'cleanup.policy': 'compact',
+      'segment.bytes': '16777216',
+      'segment.ms': '60000',
+      'max.compaction.lag.ms': '60000',
+      'min.cleanable.dirty.ratio': '0.1',
+      'delete.retention.ms': '86400000',
+    })
+    const settings = new Map([...asDeclared(topic).settings, ['max.compaction.lag.ms', '9223372036854775807']])
+    expect(texts(topic, { ...asDeclared(topic), settings })).toEqual([
+      'analyzer.snapshots max.compaction.lag.ms: wanted 60000, found 9223372036854775807',
+    ])
+  })
+
   it('keeps dead letters beside each topic that is consumed, as many partitions, for 30 days', () => {
     const letters = wanted('market.events.dlq')
     expect(letters.partitions).toBe(3)
