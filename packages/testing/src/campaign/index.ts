@@ -1,1 +1,5 @@
-export {}
+export { type CampaignOptions, type CampaignResult, runCampaign } from './campaign.ts'
+export type { Check } from './checks.ts'
+export { compareViews } from './compare-views.ts'
+export { reportOf } from './report.ts'
+export type { Servers } from './servers.ts'

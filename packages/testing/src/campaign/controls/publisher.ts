@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import type { NewRecord } from '@virtuoso/contracts'
+import type { ProcessingJob } from '@virtuoso/event-log'
+import type { TopicMessages } from 'kafkajs'
+import type { WorkerParts } from './worker.ts'
+
+/** How a worker writes outputs and its offset. */
+export type Publisher = Readonly<{
+  begin(): Promise<void>
+  publish(outputs: readonly NewRecord[], nextOffset: number): Promise<void>
+  end(): Promise<void>
+}>
+
+/** An auto-committing client says where it is now and then, whatever became of its outputs. */
+const autoCommitEveryBatches = 4
+const transactionTimeoutMs = 10_000
+
+export function publisher(parts: WorkerParts, job: ProcessingJob): Publisher {
+  if (parts.variant === 'commit before produce') return offsetsFirst(parts, job)
+  if (parts.variant === 'auto-commit') return offsetsNowAndThen(parts, job)
+  return transactional(parts, job)
+}
+
+/** The right one, but for who may commit and for what it makes of an unknown outcome. */
+function transactional(parts: WorkerParts, { group, topic }: ProcessingJob): Publisher {
+  const { kafka, variant, topicPrefix, partition } = parts
+  const life = variant === 'no fencing' ? `.${randomBytes(4).toString('hex')}` : ''
+  const producer = kafka.producer({
+    transactionalId: `${topicPrefix}${group}.${topic}.${partition}${life}`,
+    idempotent: true,
+    maxInFlightRequests: 1,
+    transactionTimeout: transactionTimeoutMs,
+  })
+  const publish = async (outputs: readonly NewRecord[], nextOffset: number): Promise<void> => {
+    const transaction = await producer.transaction()
+    if (outputs.length > 0) await transaction.sendBatch({ acks: -1, topicMessages: messagesOf(outputs, topicPrefix) })
+    const offset = { partition, offset: String(nextOffset) }
+    const topics = [{ topic: `${topicPrefix}${topic}`, partitions: [offset] }]
+    await transaction.sendOffsets({ consumerGroupId: `${topicPrefix}${group}`, topics })
+    await transaction.commit()
+  }
+  return {
+    async begin() {
+      await producer.connect()
+      await (await producer.transaction()).abort()
+    },
+    publish: (outputs, nextOffset) =>
+      publish(outputs, nextOffset).catch((failure: unknown) => {
+        if (variant !== 'producer reused after an unknown outcome') throw failure
+        return publish(outputs, nextOffset) // "it failed, so once more"
+      }),
+    end: () => producer.disconnect().catch(() => undefined),
+  }
+}
+
+function offsetsFirst(parts: WorkerParts, job: ProcessingJob): Publisher {
+  const [outputs, offsets] = [plainProducer(parts), offsetWriter(parts, job)]
+  return {
+    ...together(outputs, offsets),
+    async publish(records, nextOffset) {
+      await offsets.set(nextOffset)
+      await outputs.send(records)
+    },
+  }
+}
+
+function offsetsNowAndThen(parts: WorkerParts, job: ProcessingJob): Publisher {
+  const [outputs, offsets] = [plainProducer(parts), offsetWriter(parts, job)]
+  let batches = 0
+  return {
+    ...together(outputs, offsets),
+    async publish(records, nextOffset) {
+      await outputs.send(records)
+      batches += 1
+      if (batches % autoCommitEveryBatches === 0 || records.length === 0) await offsets.set(nextOffset)
+    },
+  }
+}
+
+type Ends = Readonly<{ begin(): Promise<void>; end(): Promise<void> }>
+
+const together = (...parts: readonly Ends[]): Ends => ({
+  begin: async () => void (await Promise.all(parts.map((it) => it.begin()))),
+  end: async () => void (await Promise.all(parts.map((it) => it.end()))),
+})
+
+function plainProducer({
+  kafka,
+  topicPrefix,
+}: WorkerParts): Ends & { send(outputs: readonly NewRecord[]): Promise<void> } {
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
+  return {
+    begin: () => producer.connect(),
+    end: () => producer.disconnect().catch(() => undefined),
+    async send(outputs) {
+      if (outputs.length > 0) await producer.sendBatch({ acks: -1, topicMessages: messagesOf(outputs, topicPrefix) })
+    },
+  }
+}
+
+/** Says where the group is, apart from what it wrote. */
+function offsetWriter(
+  parts: WorkerParts,
+  { group, topic }: ProcessingJob,
+): Ends & { set(next: number): Promise<void> } {
+  const { kafka, topicPrefix, partition } = parts
+  const transactionalId = `${topicPrefix}${group}.offsets.${randomBytes(4).toString('hex')}`
+  const producer = kafka.producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 })
+  return {
+    begin: () => producer.connect(),
+    end: () => producer.disconnect().catch(() => undefined),
+    async set(next) {
+      const transaction = await producer.transaction()
+      const topics = [{ topic: `${topicPrefix}${topic}`, partitions: [{ partition, offset: String(next) }] }]
+      await transaction.sendOffsets({ consumerGroupId: `${topicPrefix}${group}`, topics })
+      await transaction.commit()
+    },
+  }
+}
+
+const messagesOf = (outputs: readonly NewRecord[], topicPrefix: string): TopicMessages[] =>
+  [...Map.groupBy(outputs, (it) => it.topic)].map(([topic, records]) => ({
+    topic: `${topicPrefix}${topic}`,
+    messages: records.map(({ partition, key, value, headers, timestampMs }) => ({
+      partition,
+      key,
+      value,
+      headers: Object.fromEntries(headers),
+      timestamp: String(timestampMs),
+    })),
+  }))
