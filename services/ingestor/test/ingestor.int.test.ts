@@ -1,7 +1,8 @@
 import type { LogRecord } from '@virtuoso/contracts'
 import { kafkaProxy, type ServiceProcess } from '@virtuoso/testing/faults'
 import { describe, expect, it, type TestContext } from 'vitest'
-import { brokers, channels, expectSupersededIgnored, gapReasons, hasKafka, sceneOn, streams } from './on-kafka.ts'
+import { expectSupersededIgnored } from './folded.ts'
+import { brokers, channels, gapReasons, hasKafka, sceneOn, streams } from './on-kafka.ts'
 import { generatedVenue, ofType, until } from './venue-and-log.ts'
 
 describe.skipIf(!hasKafka)('the process of an ingestor on Kafka', { timeout: 240_000 }, () => {

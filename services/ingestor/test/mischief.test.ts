@@ -1,9 +1,11 @@
-import { type LogRecord, VirtuosoError } from '@virtuoso/contracts'
+import { hex, type LogRecord, VirtuosoError } from '@virtuoso/contracts'
 import type { EventLog } from '@virtuoso/event-log'
 import type { RunningService } from '@virtuoso/service-kit'
-import type { Simulator } from '@virtuoso/simulator'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Simulator, tradesIn } from '@virtuoso/simulator'
+import { describe, expect, it, type TestContext } from 'vitest'
 import { startIngestor } from '../src/index.ts'
+import { expectOneEffect } from './folded.ts'
+import { undeclared } from './said-trades.ts'
 import { emptyLog, generatedVenue, type Of, ofType, quiet, recordsOf, settingsFor, until } from './venue-and-log.ts'
 
 const btc = 'bybit:BTC/USDT:USDT'
@@ -11,30 +13,41 @@ const eth = 'bybit:ETH/USDT:USDT'
 const allUp = (epoch: number) => (records: readonly LogRecord[]) =>
   ofType(records, 'FeedResumed').filter((it) => it.headers.feed?.epoch === epoch).length >= 14
 
-describe('an ingestor on a generated venue', { timeout: 60_000 }, () => {
-  let venue: Simulator
-  let log: EventLog
+/** A venue, an empty log and ingestors between the two, of one test alone: most of what is tested is waiting. */
+async function market({ onTestFinished }: TestContext) {
+  const venue = await generatedVenue()
+  const log = emptyLog()
   const running: RunningService[] = []
-
-  const start = async (over: EventLog = log): Promise<RunningService> => {
-    const env = settingsFor(venue, 'BTC/USDT:USDT,ETH/USDT:USDT')
-    const ingestor = await startIngestor(env, { log: over, logger: quiet })
-    running.push(ingestor)
-    return ingestor
+  onTestFinished(async () => {
+    await Promise.all(running.map((it) => it.stop()))
+    await venue.stop()
+  })
+  return {
+    venue,
+    log,
+    async start(over: EventLog = log): Promise<RunningService> {
+      const env = settingsFor(venue, 'BTC/USDT:USDT,ETH/USDT:USDT')
+      const ingestor = await startIngestor(env, { log: over, logger: quiet })
+      running.push(ingestor)
+      return ingestor
+    },
   }
+}
 
-  beforeAll(async () => {
-    venue = await generatedVenue()
-  })
-  beforeEach(() => {
-    log = emptyLog()
-  })
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((it) => it.stop()))
-  })
-  afterAll(() => venue.stop())
+/** Passes on what a log is told, unless it is away. */
+function mayBeAway(log: EventLog) {
+  let isAway = false
+  const append: EventLog['append'] = (records) =>
+    isAway ? Promise.reject(new VirtuosoError('log-unavailable', 'away', { retryable: true })) : log.append(records)
+  const go = (away: boolean): void => {
+    isAway = away
+  }
+  return { log: { ...log, append }, go }
+}
 
-  it('back-fills 240 candles of each timeframe, oldest first, before the live ones; trades do not wait', async () => {
+describe('an ingestor on a generated venue', { timeout: 120_000 }, () => {
+  it('back-fills 240 candles of each timeframe, oldest first, before the live ones; trades do not wait', async (context) => {
+    const { log, start } = await market(context)
     await start()
     const events = await until(log, 'market.events', allUp(1))
     const candles = ofType(events, 'CandleObserved').filter((it) => it.key === btc && it.event.origin === 'BACKFILL')
@@ -50,7 +63,8 @@ describe('an ingestor on a generated venue', { timeout: 60_000 }, () => {
     expect(firstBook?.offset).toBeLessThan(candles.at(-1)?.offset ?? 0)
   })
 
-  it('loses one book to one missing update, and has it back with a fresh snapshot', async () => {
+  it('loses one book to one missing update, and has it back with a fresh snapshot', async (context) => {
+    const { venue, log, start } = await market(context)
     await start()
     await until(log, 'market.events', allUp(1))
     venue.mischief({ kind: 'drop', channel: 'orderbook', instrument: 'ETHUSDT' })
@@ -73,7 +87,73 @@ describe('an ingestor on a generated venue', { timeout: 60_000 }, () => {
     expect(book[at + 1]?.type).toBe('FeedResumed')
   })
 
-  it('says a gap per channel when the venue hangs up, and comes back', async () => {
+  it('quarantines what makes no sense, with its bytes, and goes on', async (context) => {
+    const { venue, log, start } = await market(context)
+    await start()
+    await until(log, 'market.events', allUp(1))
+    const texts = ['{"topic":"publicTrade.BTCUSDT","data":[{"p":"1e400"}]}', '{"cut', '{"topic":"nobody.asked"}']
+    for (const text of texts) venue.mischief({ kind: 'inject', text })
+    const rejected = await until(log, 'market.quarantine', (records) => records.length === 3)
+    expect(ofType(rejected, 'FrameRejected').map((it) => [it.event.reason, text(it)])).toEqual([
+      ['INCONSISTENT', '{"p":"1e400"}'],
+      ['NOT_JSON', texts[1]],
+      ['UNKNOWN_CHANNEL', texts[2]],
+    ])
+    const before = (await recordsOf(log, 'market.events')).length
+    await until(log, 'market.events', (records) => records.length > before + 20)
+  })
+
+  it('takes the feed over with a higher epoch; the older process ends, superseded', async (context) => {
+    const { log, start } = await market(context)
+    const older = await start()
+    await until(log, 'market.events', allUp(1))
+    await start()
+    await expect(older.ended).rejects.toMatchObject({ code: 'superseded', exitCode: 78 })
+    await older.stop()
+    const events = await until(log, 'market.events', allUp(2))
+    const second = events.filter((it) => it.headers.feed?.epoch === 2)
+    const starts = ofType(second, 'FeedGap').map((it) => it.event.reason)
+    expect(starts).toEqual(Array(14).fill('START'))
+    expect(ofType(second, 'InstrumentDefined').map((it) => it.event.definitionVersion)).toEqual([1, 1])
+    expect(ofType(events, 'FeedGap').filter((it) => it.headers.feed?.epoch === 1)).toEqual([])
+  })
+
+  it('goes on after a stop: the hole that was said closes, and the watermark never falls', async (context) => {
+    const { log, start } = await market(context)
+    const first = await start()
+    await until(log, 'market.events', allUp(1))
+    await first.stop()
+    await start()
+    const events = await until(log, 'market.events', allUp(2))
+    const reasons = ofType(events, 'FeedGap').map((it) => it.event.reason)
+    expect(reasons).toEqual(Array(14).fill('SHUTDOWN'))
+    const closed = ofType(events, 'FeedResumed').filter((it) => it.headers.feed?.epoch === 2)
+    expect(closed.every((it) => it.event.gapId !== undefined)).toBe(true)
+    for (const [, progress] of Map.groupBy(ofType(events, 'FeedProgressed'), (it) => it.partition)) {
+      const said = progress.map((it) => it.event.watermarkMs)
+      expect(said).toEqual([...new Set(said)].sort((a, b) => a - b))
+    }
+  })
+
+  it('loses nothing while the log does not answer for a while', async (context) => {
+    const { venue, log, start } = await market(context)
+    const flaky = mayBeAway(log)
+    const ingestor = await start(flaky.log)
+    await until(log, 'market.events', allUp(1))
+    flaky.go(true)
+    const heldBefore = (await recordsOf(log, 'market.raw')).length
+    const sentBefore = venue.truth().length
+    await expect.poll(() => venue.truth().length, { timeout: 30_000 }).toBeGreaterThan(sentBefore + 80)
+    flaky.go(false)
+    await ingestor.stop()
+    const frames = await streamedFrames(log)
+    expect(frames.map((it) => it.frameNumber)).toEqual(frames.map((_, index) => index))
+    expect(frames.length).toBeGreaterThan(heldBefore + 20)
+  })
+
+  // What follows waits for many seconds, so it waits together.
+  it.concurrent('says a gap per channel when the venue hangs up, and comes back', async (context) => {
+    const { venue, log, start } = await market(context)
     await start()
     await until(log, 'market.events', allUp(1))
     venue.mischief({ kind: 'close' })
@@ -89,7 +169,8 @@ describe('an ingestor on a generated venue', { timeout: 60_000 }, () => {
     expect(epochs.size).toBe(3)
   })
 
-  it('gives up a line on which nothing comes, while the time of the venue goes on', async () => {
+  it.concurrent('gives up a line on which nothing comes, while the time of the venue goes on', async (context) => {
+    const { venue, log, start } = await market(context)
     await start()
     await until(log, 'market.events', allUp(1))
     venue.mischief({ kind: 'mute' })
@@ -106,75 +187,62 @@ describe('an ingestor on a generated venue', { timeout: 60_000 }, () => {
     expect(meanwhile.filter((it) => it.offset < (gap?.offset ?? 0)).length).toBeGreaterThanOrEqual(2)
   })
 
-  it('quarantines what makes no sense, with its bytes, and goes on', async () => {
-    await start()
+  it.concurrent('hangs up when the log stays away longer than it can keep, and says the hole when it is back', async (context) => {
+    const { venue, log, start } = await market(context)
+    const flaky = mayBeAway(log)
+    await start(flaky.log)
     await until(log, 'market.events', allUp(1))
-    const texts = ['{"topic":"publicTrade.BTCUSDT","data":[{"p":"1e400"}]}', '{"cut', '{"topic":"nobody.asked"}']
-    for (const text of texts) venue.mischief({ kind: 'inject', text })
-    const rejected = await until(log, 'market.quarantine', (records) => records.length === 3)
-    expect(ofType(rejected, 'FrameRejected').map((it) => [it.event.reason, text(it)])).toEqual([
-      ['INCONSISTENT', '{"p":"1e400"}'],
-      ['NOT_JSON', texts[1]],
-      ['UNKNOWN_CHANNEL', texts[2]],
-    ])
-    const before = (await recordsOf(log, 'market.events')).length
-    await until(log, 'market.events', (records) => records.length > before + 20)
+    flaky.go(true)
+    for (const afterMs of [0, 600, 1_200, 1_800, 2_400])
+      venue.mischief({ kind: 'inject', text: '{'.padEnd(3_900_000), afterMs })
+    const hungUp = () => venue.requests().filter(({ text }) => text === 'close').length
+    await expect.poll(hungUp, { timeout: 60_000 }).toBe(1)
+    flaky.go(false)
+    const events = await until(log, 'market.events', closedAll)
+    expect(ofType(events, 'FeedGap').map((it) => it.event.reason)).toEqual(Array(14).fill('OVERFLOW'))
+    expect(undeclared(venue.truth().flatMap(tradesIn), events)).toEqual([])
+    const [life = []] = Map.groupBy(await streamedFrames(log), (it) => it.connectionEpochMs).values()
+    expect(life.map((it) => it.frameNumber)).toEqual(life.map((_, index) => index))
   })
 
-  it('takes the feed over with a higher epoch; the older process ends, superseded', async () => {
-    const older = await start()
-    await until(log, 'market.events', allUp(1))
-    await start()
-    await expect(older.ended).rejects.toMatchObject({ code: 'superseded', exitCode: 78 })
-    await older.stop()
-    const events = await until(log, 'market.events', allUp(2))
-    const second = events.filter((it) => it.headers.feed?.epoch === 2)
-    const starts = ofType(second, 'FeedGap').map((it) => it.event.reason)
-    expect(starts).toEqual(Array(14).fill('START'))
-    expect(ofType(second, 'InstrumentDefined').map((it) => it.event.definitionVersion)).toEqual([1, 1])
-    expect(ofType(events, 'FeedGap').filter((it) => it.headers.feed?.epoch === 1)).toEqual([])
-  })
-
-  it('goes on after a stop: the hole that was said closes, and the watermark never falls', async () => {
+  it.concurrent('writes a trade that the venue tells again only once, also when it does so after a restart', async (context) => {
+    const { venue, log, start } = await market(context)
     const first = await start()
-    await until(log, 'market.events', allUp(1))
+    await until(log, 'market.events', (records) => allUp(1)(records) && ofType(records, 'TradeExecuted').length >= 20)
+    venue.mischief({ kind: 'retell', channel: 'publicTrade' })
+    venue.mischief({ kind: 'close' })
+    const reconnected = await until(log, 'market.events', closedAll)
+    expect(retold(venue)).toBeGreaterThan(0)
+    expect(repeatedTrades(reconnected)).toBe(0)
     await first.stop()
     await start()
-    const events = await until(log, 'market.events', allUp(2))
-    const reasons = ofType(events, 'FeedGap').map((it) => it.event.reason)
-    expect(reasons).toEqual(Array(14).fill('SHUTDOWN'))
-    const closed = ofType(events, 'FeedResumed').filter((it) => it.headers.feed?.epoch === 2)
-    expect(closed.every((it) => it.event.gapId !== undefined)).toBe(true)
-    for (const [, progress] of Map.groupBy(ofType(events, 'FeedProgressed'), (it) => it.partition)) {
-      const said = progress.map((it) => it.event.watermarkMs)
-      expect(said).toEqual([...new Set(said)].sort((a, b) => a - b))
-    }
-  })
-
-  it('loses nothing while the log does not answer for a while', async () => {
-    let isDown = false
-    const flaky: EventLog = {
-      ...log,
-      append: (records) =>
-        isDown
-          ? Promise.reject(new VirtuosoError('log-unavailable', 'down', { retryable: true }))
-          : log.append(records),
-    }
-    const ingestor = await start(flaky)
-    await until(log, 'market.events', allUp(1))
-    isDown = true
-    const heldBefore = (await recordsOf(log, 'market.raw')).length
-    const sentBefore = venue.truth().length
-    await expect.poll(() => venue.truth().length, { timeout: 10_000 }).toBeGreaterThan(sentBefore + 80)
-    isDown = false
-    await ingestor.stop()
-    const frames = ofType(await recordsOf(log, 'market.raw'), 'RawFrame').filter(
-      (it) => it.event.connection === 'linear-1',
-    )
-    expect(frames.map((it) => it.event.frameNumber)).toEqual(frames.map((_, index) => index))
-    expect(frames.length).toBeGreaterThan(heldBefore + 20)
+    const restarted = await until(log, 'market.events', (records) => allUp(2)(records) && repeatedTrades(records) > 0)
+    expectOneEffect(restarted)
   })
 })
+
+const closedAll = (records: readonly LogRecord[]): boolean =>
+  ofType(records, 'FeedResumed').filter((it) => it.event.gapId !== undefined).length === 14
+
+const streamedFrames = async (log: EventLog) =>
+  ofType(await recordsOf(log, 'market.raw'), 'RawFrame')
+    .map((it) => it.event)
+    .filter((it) => it.connection === 'linear-1')
+
+/** How many trades the venue told more than once. */
+function retold(venue: Simulator): number {
+  const ids = venue
+    .truth()
+    .flatMap(tradesIn)
+    .map((it) => it.id)
+  return ids.length - new Set(ids).size
+}
+
+/** How many trades stand in the log once more under the same id. */
+function repeatedTrades(records: readonly LogRecord[]): number {
+  const ids = ofType(records, 'TradeExecuted').map((it) => hex(it.headers.eventId))
+  return ids.length - new Set(ids).size
+}
 
 const isOfBook = (it: LogRecord): boolean =>
   it.type === 'BookSnapshot' ||
