@@ -17,12 +17,11 @@ import {
   serveMetrics,
 } from '@virtuoso/service-kit'
 import { Container, type ServiceIdentifier } from 'inversify'
-import { type AnalyzerMetrics, analyzerMetrics } from './analyzer-metrics.ts'
+import { analyzerMetrics } from './analyzer-metrics.ts'
 import { type AnalyzerConfig, readAnalyzerConfig } from './config.ts'
-import { type Plan, planGeneration, refuseSuperseded } from './generation.ts'
-import { openPartition } from './partition-fold.ts'
+import { type Plan, planGeneration } from './generation.ts'
+import { runSet } from './run-set.ts'
 import { setNamed } from './sets.ts'
-import { createSuspects } from './suspects.ts'
 
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol(name)
 const tokens = {
@@ -85,7 +84,7 @@ function composeAnalyzer(env: Environment, parts: AnalyzerParts): Container {
     .bind(tokens.processing)
     .toResolvedValue(
       (log: EventLog, plan: Plan, manifest: Buffer, metrics: Metrics, logger: Logger) =>
-        process({ log, plan, manifest, metrics: analyzerMetrics(metrics), logger }),
+        runSet({ log, plan, manifest, metrics: analyzerMetrics(metrics), logger, now: Date.now }),
       [tokens.log, tokens.plan, tokens.manifest, tokens.metrics, tokens.logger],
     )
     .onDeactivation((it) => it.stop())
@@ -119,29 +118,3 @@ const announceSet = (config: AnalyzerConfig, log: EventLog, { set, predecessor, 
     ...(predecessor === undefined ? {} : { predecessor }),
     starts,
   })
-
-type ProcessParts = Readonly<{ log: EventLog; plan: Plan; manifest: Buffer; metrics: AnalyzerMetrics; logger: Logger }>
-
-function process({ log, plan, manifest, metrics, logger }: ProcessParts): Processing {
-  const { set, starts } = plan
-  const suspects = createSuspects()
-  return log.process({
-    group: set.group,
-    topic: set.topic,
-    async open(partition, committedOffset) {
-      await refuseSuperseded(log, set)
-      const startedMs = performance.now()
-      const { warmFromOffset = 0, emitsFromOffset = 0 } = starts.find((it) => it.partition === partition) ?? {}
-      const parts = { log, set, partition, manifest, now: Date.now, metrics }
-      const fold = await openPartition(parts, suspects, { warmFromOffset, emitsFromOffset, committedOffset })
-      logger.info('partition taken over', {
-        partition,
-        nextOffset: fold.nextOffset,
-        replayed: fold.replayed,
-        restoredInMs: Math.round(performance.now() - startedMs),
-      })
-      return fold
-    },
-    interrupted: (partition, failure) => logger.warn('partition is opened again', { partition, failure }),
-  })
-}

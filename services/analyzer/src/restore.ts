@@ -3,6 +3,7 @@ import { createSetFold, type SetFold, type StandingFault } from '@virtuoso/analy
 import { UndecodableRecord, VirtuosoError } from '@virtuoso/contracts'
 import { readRange } from '@virtuoso/event-log'
 import type { HourWatch } from './hour-watch.ts'
+import { lastCause } from './last-cause.ts'
 import { newestStates, type SavedStates } from './newest-states.ts'
 import type { PartitionParts } from './partition-parts.ts'
 
@@ -39,7 +40,7 @@ type Start = Readonly<{
 export async function restore(parts: PartitionParts, start: Start, hours: HourWatch): Promise<Restored> {
   const saved = await newestStates(parts)
   const thawed = saved === undefined ? undefined : thaw(parts, saved, start)
-  const nextOffset = start.committedOffset ?? (saved === undefined ? start.emitsFromOffset : saved.head.offset + 1)
+  const nextOffset = start.committedOffset ?? (await nextAfterAll(parts, saved, start))
   if (saved !== undefined && saved.head.offset >= nextOffset) throw turnedBack(parts, saved, nextOffset)
   const fold = thawed ?? newFold(parts, start)
   const snapshots = new Map(thawed === undefined ? [] : saved?.states.map((it) => [it.instrument, it.offset]))
@@ -48,6 +49,16 @@ export async function restore(parts: PartitionParts, start: Start, hours: HourWa
   const began = new Map<string, number>()
   const replayed = await foldSilently(parts, fold, { from, to: nextOffset, hours, began })
   return { fold, nextOffset, snapshots, began, replayed }
+}
+
+/** The group has no offset: it never committed, or the log has forgotten. What is visible was committed. */
+async function nextAfterAll(
+  parts: PartitionParts,
+  saved: SavedStates | undefined,
+  { emitsFromOffset }: Start,
+): Promise<number> {
+  const said = await lastCause(parts)
+  return Math.max(emitsFromOffset, (saved?.head.offset ?? -1) + 1, (said ?? -1) + 1)
 }
 
 const newFold = ({ set, log, partition }: PartitionParts, { faults }: Start): SetFold =>
