@@ -2,12 +2,13 @@
 import type { PlainState, Step } from '@virtuoso/analyzer-kit'
 import type { CandleClosed, ScoreComputed } from '@virtuoso/contracts'
 import {
-  blendDimension,
   type CandleRun,
   type CandleWindow,
   type ComponentWeight,
   candleRun,
+  dimensionParts,
   isTimeframe,
+  judgeDimension,
   type Timeframe,
   type TimeframeOpinion,
   timeframeMs,
@@ -58,10 +59,8 @@ export function scoreCandle<Config extends PublicationConfig>(
   if (!isTimeframe(candle.timeframe)) return
   state.judged.delete(candle.timeframe)
   const judged = timeframes.map((it) => judge(state, it, step.candles(it), dimension))
-  const { score, coverage, reasons, ...parts } = blendDimension(
-    dimension.weights,
-    judged.map((it) => it.opinion),
-  )
+  const opinions = judged.map((it) => it.opinion)
+  const { score, coverage, reasons } = judgeDimension(dimension.weights, opinions)
   const asOfMs = newestCloseMs(candle.openTimeMs + timeframeMs[candle.timeframe], step)
   if (!shouldPublish(state.published, { score, reasons, asOfMs }, step.config)) return
   state.published = { score, codes: codesOf(reasons), asOfMs }
@@ -72,7 +71,7 @@ export function scoreCandle<Config extends PublicationConfig>(
     coverage,
     reasons,
     windowFromMs: Math.min(asOfMs, ...judged.map((it) => it.fromMs ?? asOfMs)),
-    ...parts,
+    ...dimensionParts(dimension.weights, opinions),
   } satisfies Partial<ScoreComputed>
   const firstOffset = Math.min(step.firstOffset, ...judged.map((it) => it.firstOffset))
   step.emit('ScoreComputed', body, { asOfMs, firstOffset })

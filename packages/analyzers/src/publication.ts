@@ -28,7 +28,15 @@ export function shouldPublish(
 }
 
 /** The set of reason codes as one text; reasons come in the order of the enum. */
-export const codesOf = (reasons: readonly ScoreReason[]): string => [...new Set(reasons.map((it) => it.code))].join(' ')
+export function codesOf(reasons: readonly ScoreReason[]): string {
+  let codes = ''
+  let before: ScoreReason['code'] | undefined
+  for (const { code } of reasons) {
+    if (code !== before) codes = codes === '' ? code : `${codes} ${code}`
+    before = code
+  }
+  return codes
+}
 
 export const freezePublished = (published: Published | undefined): PlainState =>
   published === undefined ? null : [published.score ?? null, published.codes, published.asOfMs]

@@ -5,57 +5,77 @@ import { byReason } from './reason.ts'
 import { toCoverage } from './score.ts'
 import { type Timeframe, timeframes, timeframeWeight } from './timeframe.ts'
 
-/** The part of a `ScoreComputed` that follows from the opinions of its timeframes. */
-export type DimensionScore = Readonly<{
+/** What a dimension says: by this it is decided whether that is worth a record. */
+export type DimensionVerdict = Readonly<{
   score?: number
   coverage: number
   reasons: readonly ScoreReason[]
+}>
+
+/** How it comes to that; gathered only for what is published, since most evaluations say nothing new. */
+export type DimensionParts = Readonly<{
   timeframes: readonly TimeframeScore[]
   components: readonly ComponentScore[]
   evidence: readonly Evidence[]
 }>
 
+/** The part of a `ScoreComputed` that follows from the opinions of its timeframes. */
+export type DimensionScore = DimensionVerdict & DimensionParts
+
 /**
  * Components within each timeframe first, then the timeframes by their weights and by what each rests on.
  * @param opinions - At most one per timeframe; one that is missing counts as a window without a candle.
  */
-export function blendDimension(
+export const blendDimension = (
   weights: readonly ComponentWeight[],
   opinions: readonly TimeframeOpinion[],
-): DimensionScore {
-  const blends = timeframes.map((timeframe) => blendTimeframe(timeframe, opinions))
-  const whole = blend(blends.map(({ part }) => part))
+): DimensionScore => ({ ...judgeDimension(weights, opinions), ...dimensionParts(weights, opinions) })
+
+/** As `blendDimension` has it. */
+export function judgeDimension(
+  weights: readonly ComponentWeight[],
+  opinions: readonly TimeframeOpinion[],
+): DimensionVerdict {
+  const whole = blend(timeframes.map((it) => blendTimeframe(it, opinions).part))
   const score = scoreOf(whole)
   const reasons = missingParts(weights, opinions)
   return {
     score,
     coverage: toCoverage(whole.coverage),
     reasons: score === undefined && reasons.length === 0 ? [{ code: 'INSUFFICIENT_COVERAGE', part: '' }] : reasons,
-    timeframes: blends.map(({ timeframe, inner, part }) => ({
-      timeframe,
-      score: scoreOf(inner),
-      coverage: inner.x === undefined ? 0 : toCoverage(part.coverage),
-    })),
-    components: weights.map((weight) => blendComponent(weight, opinions)),
-    evidence: opinions.flatMap(namedByTimeframe).sort((a, b) => (a.name < b.name ? -1 : 1)),
   }
 }
 
-type TimeframeBlend = Readonly<{ timeframe: Timeframe; inner: Blend; part: Part }>
+/** As `blendDimension` has it. */
+export const dimensionParts = (
+  weights: readonly ComponentWeight[],
+  opinions: readonly TimeframeOpinion[],
+): DimensionParts => ({
+  timeframes: timeframes.map((timeframe) => {
+    const { inner, part } = blendTimeframe(timeframe, opinions)
+    return { timeframe, score: scoreOf(inner), coverage: inner.x === undefined ? 0 : toCoverage(part.coverage) }
+  }),
+  components: weights.map((weight) => blendComponent(weight, opinions)),
+  evidence: opinions.flatMap(namedByTimeframe).sort((a, b) => (a.name < b.name ? -1 : 1)),
+})
 
-function blendTimeframe(timeframe: Timeframe, opinions: readonly TimeframeOpinion[]): TimeframeBlend {
+function blendTimeframe(
+  timeframe: Timeframe,
+  opinions: readonly TimeframeOpinion[],
+): Readonly<{ inner: Blend; part: Part }> {
   const opinion = opinions.find((one) => one.timeframe === timeframe)
-  const inner = blend(opinion?.components ?? [])
+  const inner = blend(opinion?.components ?? nothing)
   const coverage = (opinion?.coverage ?? 0) * inner.coverage
-  const part: Part = { name: timeframe, weight: timeframeWeight[timeframe], coverage, x: inner.x, reasons: [] }
-  return { timeframe, inner, part }
+  const weight = timeframeWeight[timeframe]
+  return { inner, part: { name: timeframe, weight, coverage, x: inner.x, reasons: nothing } }
 }
+const nothing: readonly never[] = []
 
 /** One component over all timeframes, for people: which of them carries the score. */
 function blendComponent({ name, weight }: ComponentWeight, opinions: readonly TimeframeOpinion[]): ComponentScore {
   const parts = opinions.map(({ timeframe, coverage, components }): Part => {
     const x = components.find((part) => part.name === name)?.x
-    return { name, weight: timeframeWeight[timeframe], coverage, x, reasons: [] }
+    return { name, weight: timeframeWeight[timeframe], coverage, x, reasons: nothing }
   })
   const blended = blend(parts)
   return { name, weight, score: scoreOf(blended), coverage: toCoverage(blended.coverage) }
@@ -63,16 +83,39 @@ function blendComponent({ name, weight }: ComponentWeight, opinions: readonly Ti
 
 /** What is missing and why; said once, without the timeframe, where a component is missing alike in each usable one. */
 function missingParts(weights: readonly ComponentWeight[], opinions: readonly TimeframeOpinion[]): ScoreReason[] {
-  const usable = opinions.filter(({ components }) => components.length > 0)
-  const unusable = opinions.flatMap(({ timeframe, reasons }) => reasons.map((code) => ({ code, part: timeframe })))
-  const missing = weights.flatMap(({ name }) => {
-    const perTimeframe = usable.map(({ components }) => components.find((part) => part.name === name)?.reasons ?? [])
-    const first = perTimeframe[0] ?? []
-    if (perTimeframe.every((codes) => codes.join() === first.join())) return first.map((code) => ({ code, part: name }))
-    return perTimeframe.flatMap((codes, i) => codes.map((code) => ({ code, part: `${usable[i]?.timeframe}.${name}` })))
+  const missing: ScoreReason[] = []
+  const usable: TimeframeOpinion[] = []
+  for (const opinion of opinions) {
+    for (const code of opinion.reasons) missing.push({ code, part: opinion.timeframe })
+    if (opinion.components.length > 0) usable.push(opinion)
+  }
+  weights.forEach(({ name }, index) => {
+    addMissing(missing, name, index, usable)
   })
-  return [...unusable, ...missing].sort(byReason)
+  return missing.length < 2 ? missing : missing.sort(byReason)
 }
+
+/** @param index - Where the component stands in the declared order, and so mostly in an opinion. */
+function addMissing(into: ScoreReason[], name: string, index: number, usable: readonly TimeframeOpinion[]): void {
+  const [first] = usable
+  if (first === undefined) return
+  const codes = reasonsOf(first, name, index)
+  if (usable.every((it) => isSame(reasonsOf(it, name, index), codes))) {
+    for (const code of codes) into.push({ code, part: name })
+    return
+  }
+  for (const it of usable)
+    for (const code of reasonsOf(it, name, index)) into.push({ code, part: `${it.timeframe}.${name}` })
+}
+
+function reasonsOf({ components }: TimeframeOpinion, name: string, index: number): Part['reasons'] {
+  const expected = components[index]
+  const part = expected?.name === name ? expected : components.find((it) => it.name === name)
+  return part?.reasons ?? nothing
+}
+
+const isSame = (a: Part['reasons'], b: Part['reasons']): boolean =>
+  a === b || (a.length === b.length && a.every((code, i) => code === b[i]))
 
 const namedByTimeframe = ({ timeframe, evidence }: TimeframeOpinion): readonly Evidence[] =>
   evidence.map(({ name, value }) => ({ name: `${timeframe}.${name}`, value }))

@@ -1,4 +1,4 @@
-import { at } from './column.ts'
+import { at, type Column } from './column.ts'
 import { exactMax } from './exact.ts'
 
 /**
@@ -6,7 +6,7 @@ import { exactMax } from './exact.ts'
  * @param xs - All ≥ 0.
  * @throws RangeError when it leaves 2^53 − 2: it never wraps or rounds.
  */
-export function exactSum(xs: ArrayLike<number>): number {
+export function exactSum(xs: Column): number {
   let total = 0
   for (let i = 0; i < xs.length; i += 1) total += at(xs, i)
   return assertExact(total)

@@ -31,14 +31,17 @@ export const unusable = (timeframe: Timeframe, reason: Reason): TimeframeOpinion
 export function componentOf({ name, weight }: ComponentWeight, x: number | Reason): Part {
   if (typeof x === 'string') return { name, weight, coverage: 1, x: undefined, reasons: [x] }
   if (!Number.isFinite(x)) throw new RangeError(`${name} is not finite`)
-  return { name, weight, coverage: 1, x, reasons: [] }
+  return { name, weight, coverage: 1, x, reasons: nothing }
 }
+const nothing: readonly never[] = []
 
 /** The numbers that exist; −0 is written as 0. @throws RangeError when one is not finite: that is a bug. */
 export function evidenceOf(numbers: readonly (readonly [name: string, value: number | undefined])[]): Evidence[] {
-  return numbers.flatMap(([name, value]) => {
-    if (value === undefined) return []
+  const evidence: Evidence[] = []
+  for (const [name, value] of numbers) {
+    if (value === undefined) continue
     if (!Number.isFinite(value)) throw new RangeError(`${name} is not finite`)
-    return [{ name, value: value + 0 }]
-  })
+    evidence.push({ name, value: value + 0 })
+  }
+  return evidence
 }

@@ -26,6 +26,9 @@ export const reasons: readonly Reason[] = [
   'DESELECTED',
 ]
 
+const rankOf: ReadonlyMap<Reason, number> = new Map(reasons.map((reason, rank) => [reason, rank]))
+const rank = ({ code }: ScoreReason): number => rankOf.get(code) ?? -1
+
 /** Order of reasons on a score: by code as the enum has them, then by part in code units. */
 export const byReason = (a: ScoreReason, b: ScoreReason): number =>
-  reasons.indexOf(a.code) - reasons.indexOf(b.code) || (a.part < b.part ? -1 : a.part > b.part ? 1 : 0)
+  rank(a) - rank(b) || (a.part < b.part ? -1 : a.part > b.part ? 1 : 0)

@@ -1,34 +1,34 @@
-import { at } from './column.ts'
+import { at, type Column } from './column.ts'
 
 /** Sum from left to right, oldest to newest. */
-export function sum(xs: ArrayLike<number>): number {
+export function sum(xs: Column): number {
   let total = 0
   for (let i = 0; i < xs.length; i += 1) total += at(xs, i)
   return total
 }
 
 /** Arithmetic mean. @throws RangeError of nothing. */
-export function mean(xs: ArrayLike<number>): number {
+export function mean(xs: Column): number {
   if (xs.length === 0) throw new RangeError('nothing has no mean')
   return sum(xs) / xs.length
 }
 
 /** Greatest value; −Infinity of nothing. */
-export function highest(xs: ArrayLike<number>): number {
+export function highest(xs: Column): number {
   let most = Number.NEGATIVE_INFINITY
   for (let i = 0; i < xs.length; i += 1) most = Math.max(most, at(xs, i))
   return most
 }
 
 /** Least value; Infinity of nothing. */
-export function lowest(xs: ArrayLike<number>): number {
+export function lowest(xs: Column): number {
   let least = Number.POSITIVE_INFINITY
   for (let i = 0; i < xs.length; i += 1) least = Math.min(least, at(xs, i))
   return least
 }
 
 /** Population standard deviation, in two passes. @throws RangeError of nothing. */
-export function sd(xs: ArrayLike<number>): number {
+export function sd(xs: Column): number {
   const centre = mean(xs)
   let squares = 0
   for (let i = 0; i < xs.length; i += 1) {
@@ -39,14 +39,14 @@ export function sd(xs: ArrayLike<number>): number {
 }
 
 /** Middle value, or the mean of the middle two. @throws RangeError of nothing. */
-export function median(xs: ArrayLike<number>): number {
-  const sorted = Float64Array.from(xs).sort((a, b) => a - b)
+export function median(xs: Column): number {
+  const sorted = xs.toSorted()
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? at(sorted, middle) : (at(sorted, middle - 1) + at(sorted, middle)) / 2
 }
 
 /** Share of `xs` below `value`, equal ones counting half: 0 to 1. @throws RangeError of nothing. */
-export function pctRank(xs: ArrayLike<number>, value: number): number {
+export function pctRank(xs: Column, value: number): number {
   if (xs.length === 0) throw new RangeError('nothing has no rank')
   let below = 0
   let equal = 0
@@ -62,7 +62,7 @@ export function pctRank(xs: ArrayLike<number>, value: number): number {
  * Wilder's smoothing of a series at its end: seeded with the mean of the first `length`, then (w·(n − 1) + x)/n.
  * @throws RangeError when the series is shorter than `length`.
  */
-export function wilder(xs: ArrayLike<number>, length: number): number {
+export function wilder(xs: Column, length: number): number {
   if (xs.length < length) throw new RangeError(`${xs.length} values do not fill ${length}`)
   let smoothed = 0
   for (let i = 0; i < xs.length; i += 1) smoothed = wilderStep(smoothed, at(xs, i), i + 1, length)
@@ -84,7 +84,7 @@ export function wilderStep(smoothed: number, value: number, count: number, lengt
  * e + (x − e)·2/(n + 1).
  * @throws RangeError when the series is shorter than `length`.
  */
-export function ema(xs: ArrayLike<number>, length: number): number {
+export function ema(xs: Column, length: number): number {
   if (xs.length < length) throw new RangeError(`${xs.length} values do not fill ${length}`)
   let smoothed = 0
   for (let i = 0; i < xs.length; i += 1) smoothed = emaStep(smoothed, at(xs, i), i + 1, length)

@@ -1,10 +1,10 @@
 import type { Step } from '@virtuoso/analyzer-kit'
 import type { Evidence, Reason, ScoreReason } from '@virtuoso/contracts'
 import {
-  blendDimension,
   bucketsMax,
   byReason,
-  type DimensionScore,
+  type DimensionVerdict,
+  dimensionParts,
   evidenceOf,
   type FlowReading,
   type FlowRing,
@@ -13,6 +13,7 @@ import {
   flowOpinion,
   horizonCoverage,
   horizonTrouble,
+  judgeDimension,
   orderFlowWeights,
   readFlow,
   type TimeframeOpinion,
@@ -38,16 +39,10 @@ export function evaluate(state: OrderFlowState, step: OwnStep, nowMs: number): v
   const trouble = channelTrouble(state, step, nowMs)
   const judged = state.rings.rings.map((ring) => judge(state, ring, nowMs, trouble, surroundings))
   follow(state, judged, step, nowMs)
-  const blended = withClock(
-    blendDimension(
-      orderFlowWeights,
-      judged.map((it) => it.opinion),
-    ),
-    step,
-    nowMs,
-  )
+  const opinions = judged.map((it) => it.opinion)
   const why = voidedBy(state, step)
-  publish(state, step, nowMs, why === undefined ? blended : voided(blended, why), judged)
+  const verdict = why === undefined ? withClock(judgeDimension(orderFlowWeights, opinions), step, nowMs) : voided(why)
+  publish(state, step, nowMs, verdict, judged)
 }
 
 /** Why the trades as a whole say nothing; undefined: they do. */
@@ -110,11 +105,11 @@ function follow(state: OrderFlowState, judged: readonly Judged[], step: OwnStep,
 }
 
 /** A stamp from the future makes all times suspect for a while, the score stands. */
-function withClock(score: DimensionScore, { intake }: OwnStep, nowMs: number): DimensionScore {
+function withClock(verdict: DimensionVerdict, { intake }: OwnStep, nowMs: number): DimensionVerdict {
   const { clockSuspectUntilMs } = intake
-  if (clockSuspectUntilMs === undefined || nowMs >= clockSuspectUntilMs) return score
+  if (clockSuspectUntilMs === undefined || nowMs >= clockSuspectUntilMs) return verdict
   const suspect: ScoreReason = { code: 'CLOCK_SUSPECT', part: '' }
-  return { ...score, reasons: [...score.reasons, suspect].sort(byReason) }
+  return { ...verdict, reasons: [...verdict.reasons, suspect].sort(byReason) }
 }
 
 /** What voids the whole, whatever was measured: nobody follows the instrument any longer, or nobody can trade on it. */
@@ -126,24 +121,23 @@ function voidedBy(
   return status === 'TRADING' ? undefined : 'HALTED'
 }
 
-const voided = (score: DimensionScore, code: Reason): DimensionScore => ({
-  ...score,
-  score: undefined,
-  coverage: 0,
-  reasons: [{ code, part: '' }],
-})
+const voided = (code: Reason): DimensionVerdict => ({ coverage: 0, reasons: [{ code, part: '' }] })
 
-/** Evidence is gathered only for what is published: most evaluations say nothing new. */
+/** Parts and evidence are gathered only for what is published: most evaluations say nothing new. */
 function publish(
   state: OrderFlowState,
   step: OwnStep,
   nowMs: number,
-  { score, coverage, reasons, timeframes, components }: DimensionScore,
+  { score, coverage, reasons }: DimensionVerdict,
   judged: readonly Judged[],
 ): void {
   if (!shouldPublish(state.published, { score, reasons, asOfMs: nowMs }, step.config)) return
   if (!step.intake.isSelected && state.published?.codes === 'DESELECTED') return
   state.published = { score, codes: codesOf(reasons), asOfMs: nowMs }
+  const { timeframes, components } = dimensionParts(
+    orderFlowWeights,
+    judged.map((it) => it.opinion),
+  )
   const body = {
     dimension: 'ORDER_FLOW',
     kind: 'DIRECTION',

@@ -1,5 +1,5 @@
 import type { BookDelta, BookSnapshot } from '@virtuoso/contracts'
-import { at } from '../column.ts'
+import { itemAt } from '../column.ts'
 import { rescale } from '../exact.ts'
 import { type BookSide, bestPrice, clearSide, emptyBookSide, rescaleSide, setLevel } from './book-side.ts'
 
@@ -111,8 +111,8 @@ function setLevels(
   { priceScale, amountScale }: Scales,
 ): void {
   for (let i = 0; i < prices.length; i += 1) {
-    const price = rescale(at(prices, i), priceScale, book.priceScale)
-    setLevel(side, price, rescale(at(amounts, i), amountScale, book.amountScale))
+    const price = rescale(itemAt(prices, i), priceScale, book.priceScale)
+    setLevel(side, price, rescale(itemAt(amounts, i), amountScale, book.amountScale))
   }
 }
 

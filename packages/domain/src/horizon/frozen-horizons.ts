@@ -1,5 +1,5 @@
-import { type Column, freezeColumn, thawColumn } from '../column.ts'
-import { bucketsMax, createHorizons, type HorizonRing, type Horizons, placeOf } from './horizons.ts'
+import { freezeColumn, thawColumn } from '../column.ts'
+import { bucketsMax, createHorizons, type Horizons, placeOf } from './horizons.ts'
 
 const headLength = 5
 const ringHeadLength = 2
@@ -13,10 +13,8 @@ export function freezeHorizons<Name extends string>(horizons: Horizons<Name>): U
   for (const ring of rings) {
     numbers.set([ring.newest, ring.lateCount], at)
     at += ringHeadLength
-    for (const column of columnsOf(ring, names)) {
-      numbers.set(column, at)
-      at += bucketsMax
-    }
+    numbers.set(ring.cells, at)
+    at += ring.cells.length
   }
   return freezeColumn(numbers)
 }
@@ -42,17 +40,10 @@ export function thawHorizons<Name extends string>(
     ring.newestPlace = placeOf(ring.newest)
     ring.lateCount = numbers[at + 1] ?? 0
     at += ringHeadLength
-    for (const column of columnsOf(ring, names)) {
-      column.set(numbers.subarray(at, at + bucketsMax))
-      at += bucketsMax
-    }
+    ring.cells.set(numbers.subarray(at, at + ring.cells.length))
+    at += ring.cells.length
   }
   return horizons
 }
 
 const ringLength = (columns: number): number => ringHeadLength + (columns + 2) * bucketsMax
-
-const columnsOf = <Name extends string>(
-  { columns, gapMs, firstOffset }: HorizonRing<Name>,
-  names: readonly Name[],
-): readonly Column[] => [...names.map((name) => columns[name]), gapMs, firstOffset]

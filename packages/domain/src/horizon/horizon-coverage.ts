@@ -1,7 +1,7 @@
 import type { Reason } from '@virtuoso/contracts'
 import type { HorizonRing, Horizons } from './horizons.ts'
 import { bucketsMax, noteOffset, placeOf } from './horizons.ts'
-import { windowedSum } from './windowed-sum.ts'
+import { lostMsOf } from './window-sum.ts'
 
 /** A horizon of which less was observed is not used. */
 export const horizonCoverageMin = 0.5
@@ -43,12 +43,9 @@ export function closeGap<Name extends string>(
   horizons.gapOffset = -1
 }
 
-function lose<Name extends string>(
-  { newest, bucketMs, gapMs, firstOffset }: HorizonRing<Name>,
-  fromMs: number,
-  toMs: number,
-  offset: number,
-): void {
+function lose<Name extends string>(ring: HorizonRing<Name>, fromMs: number, toMs: number, offset: number): void {
+  const { newest, bucketMs, gapMs, firstOffset } = ring
+  ring.isStale = true
   const first = Math.max(newest - bucketsMax + 1, Math.floor(fromMs / bucketMs))
   const last = Math.min(newest, Math.floor(toMs / bucketMs))
   for (let bucket = first; bucket <= last; bucket += 1) {
@@ -69,14 +66,15 @@ const overlapMs = (bucket: number, bucketMs: number, fromMs: number, toMs: numbe
  */
 export function horizonCoverage<Name extends string>(
   { observedFromMs, gapFromMs }: Horizons<Name>,
-  { lengthMs, bucketMs, newest, gapMs }: HorizonRing<Name>,
+  ring: HorizonRing<Name>,
   nowMs: number,
 ): number {
+  const { lengthMs, bucketMs, newest } = ring
   if (observedFromMs === -1) return 0
   const observedMs = Math.min(lengthMs, nowMs - observedFromMs)
   const windowFromMs = (newest - bucketsMax + 1) * bucketMs
   const openMs = gapFromMs === -1 ? 0 : Math.max(0, nowMs - Math.max(gapFromMs, observedFromMs, windowFromMs))
-  const lostMs = windowedSum(gapMs, newest) + openMs
+  const lostMs = lostMsOf(ring) + openMs
   return Math.max(0, Math.min(1, (observedMs - lostMs) / lengthMs))
 }
 

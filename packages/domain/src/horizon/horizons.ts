@@ -10,7 +10,7 @@
  *       addTo(ring.columns.buyAmount, bucket, amount)
  *     }
  *
- * Windowed sums are recomputed from the buckets (`windowed-sum.ts`); gaps and coverage are in `horizon-coverage.ts`.
+ * What a window adds up to is in `window-sum.ts`; gaps and coverage are in `horizon-coverage.ts`.
  */
 import { at, type Column } from '../column.ts'
 import { type Timeframe, timeframeMs, timeframes } from '../timeframe.ts'
@@ -35,19 +35,24 @@ export type HorizonRing<Name extends string> = {
   newestPlace: number
   /** Facts that were older than the ring. */
   lateCount: number
+  /** All buckets, column by column in declared order, then `gapMs` and `firstOffset`; those below are views of it. */
+  readonly cells: Column
   readonly columns: Readonly<Record<Name, Column>>
   /** ms of each bucket that were not observed. */
   readonly gapMs: Column
   /** Offset of the oldest record that is in the bucket; −1: none. */
   readonly firstOffset: Column
+  /** Of each column and of `gapMs`, what the buckets before the open one add up to, unless that is stale; not frozen. */
+  readonly closedSums: Column
+  isStale: boolean
 }
 
 /** The four rings of one channel, shortest first. */
 export type Horizons<Name extends string> = {
   /** Columns in declared order, which is that of the frozen state. */
   readonly names: readonly Name[]
-  /** Value of an empty bucket, per column. */
-  readonly empty: Readonly<Record<Name, number>>
+  /** Value of an empty bucket, of each column and then of `gapMs` and `firstOffset`. */
+  readonly empty: Column
   readonly rings: readonly HorizonRing<Name>[]
   /** ms, since when the channel is observed; −1: never was. */
   observedFromMs: number
@@ -63,11 +68,12 @@ export type Horizons<Name extends string> = {
 
 /** @param empty - Value of each column in an empty bucket, in declared order; finite, and never −0. */
 export function createHorizons<Name extends string>(empty: Readonly<Record<Name, number>>): Horizons<Name> {
-  const names = Object.keys(empty).filter((it): it is Name => it in empty)
+  const names = namesOf(empty)
+  const bucket = Float64Array.from([...names.map((name) => empty[name]), 0, nothing])
   return {
     names,
-    empty,
-    rings: timeframes.map((timeframe) => createRing(timeframe, names, empty)),
+    empty: bucket,
+    rings: timeframes.map((timeframe) => createRing(timeframe, names, bucket)),
     observedFromMs: nothing,
     observedFromOffset: nothing,
     gapFromMs: nothing,
@@ -76,13 +82,19 @@ export function createHorizons<Name extends string>(empty: Readonly<Record<Name,
   }
 }
 
+/** In declared order. */
+export const namesOf = <Name extends string>(empty: Readonly<Record<Name, number>>): readonly Name[] =>
+  Object.keys(empty).filter((it): it is Name => it in empty)
+
 function createRing<Name extends string>(
   timeframe: Timeframe,
   names: readonly Name[],
-  empty: Readonly<Record<Name, number>>,
+  empty: Column,
 ): HorizonRing<Name> {
+  const cells = new Float64Array(empty.length * bucketsMax)
+  for (const [index, value] of empty.entries()) view(cells, index).fill(value)
   const columns: Partial<Record<Name, Column>> = {}
-  for (const name of names) columns[name] = new Float64Array(bucketsMax).fill(empty[name])
+  for (const [index, name] of names.entries()) columns[name] = view(cells, index)
   if (!isWhole(columns, names)) throw new Error('a column is missing')
   return {
     timeframe,
@@ -91,11 +103,16 @@ function createRing<Name extends string>(
     newest: nothing,
     newestPlace: placeOf(nothing),
     lateCount: 0,
+    cells,
     columns,
-    gapMs: new Float64Array(bucketsMax),
-    firstOffset: new Float64Array(bucketsMax).fill(nothing),
+    gapMs: view(cells, names.length),
+    firstOffset: view(cells, names.length + 1),
+    closedSums: new Float64Array(names.length + 1),
+    isStale: true,
   }
 }
+
+const view = (cells: Column, index: number): Column => cells.subarray(index * bucketsMax, (index + 1) * bucketsMax)
 
 const isWhole = <Name extends string>(
   columns: Partial<Record<Name, Column>>,
@@ -103,26 +120,20 @@ const isWhole = <Name extends string>(
 ): columns is Record<Name, Column> => names.every((name) => columns[name] !== undefined)
 
 /** Opens the bucket of `nowMs` in each ring and empties what fell out of the window; first of all at each record. */
-export function advance<Name extends string>({ rings, names, empty }: Horizons<Name>, nowMs: number): void {
+export function advance<Name extends string>({ rings, empty }: Horizons<Name>, nowMs: number): void {
   for (const ring of rings) {
     if (nowMs < (ring.newest + 1) * ring.bucketMs) continue
     const newest = Math.floor(nowMs / ring.bucketMs)
     const from = Math.max(ring.newest + 1, newest - bucketsMax + 1)
-    for (let bucket = from; bucket <= newest; bucket += 1) clear(ring, placeOf(bucket), names, empty)
+    for (let bucket = from; bucket <= newest; bucket += 1) clear(ring.cells, placeOf(bucket), empty)
     ring.newest = newest
     ring.newestPlace = placeOf(newest)
+    ring.isStale = true
   }
 }
 
-function clear<Name extends string>(
-  { columns, gapMs, firstOffset }: HorizonRing<Name>,
-  place: number,
-  names: readonly Name[],
-  empty: Readonly<Record<Name, number>>,
-): void {
-  for (const name of names) columns[name][place] = empty[name]
-  gapMs[place] = 0
-  firstOffset[place] = nothing
+function clear(cells: Column, place: number, empty: Column): void {
+  for (let index = 0; index < empty.length; index += 1) cells[index * bucketsMax + place] = at(empty, index)
 }
 
 /** Where bucket number k lies in a column: k mod 60, without the slow remainder of two doubles. */
@@ -144,12 +155,14 @@ export function bucketFor<Name extends string>(ring: HorizonRing<Name>, timeMs: 
   return place
 }
 
-/** The place of a moment's bucket, without a trace; the open bucket takes what lies beyond it. */
+/** The place of a moment's bucket, to be written to; the open bucket takes what lies beyond it. */
 export function keptPlace<Name extends string>(ring: HorizonRing<Name>, timeMs: number): number {
   const { newest, bucketMs } = ring
   if (timeMs >= newest * bucketMs) return ring.newestPlace
   const bucket = Math.floor(timeMs / bucketMs)
-  return bucket <= newest - bucketsMax ? late : placeOf(bucket)
+  if (bucket <= newest - bucketsMax) return late
+  ring.isStale = true
+  return placeOf(bucket)
 }
 
 export function noteOffset(firstOffset: Column, place: number, offset: number): void {

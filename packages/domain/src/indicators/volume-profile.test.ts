@@ -4,20 +4,20 @@ import { pointOfControl, valueArea, volumeProfile } from './volume-profile.ts'
 
 describe('a volume profile', () => {
   it('grows its value area from the fullest bin, the fuller neighbour first', () => {
-    const histogram = [1, 3, 6, 4, 1]
+    const histogram = column(1, 3, 6, 4, 1)
     expect(pointOfControl(histogram, 0, 5)).toBe(2)
     expect(valueArea(histogram, 2, 15)).toEqual({ from: 1, to: 3 })
   })
 
   it('takes both neighbours where they tie', () => {
-    expect(valueArea([5, 5, 10, 5, 5], 2, 30)).toEqual({ from: 0, to: 4 })
-    expect(valueArea([0, 2, 10, 2, 0], 2, 14)).toEqual({ from: 2, to: 2 })
+    expect(valueArea(column(5, 5, 10, 5, 5), 2, 30)).toEqual({ from: 0, to: 4 })
+    expect(valueArea(column(0, 2, 10, 2, 0), 2, 14)).toEqual({ from: 2, to: 2 })
   })
 
   it('among equally full bins takes the one nearest to the close, then the lower', () => {
-    expect(pointOfControl([6, 0, 6], 30, 30)).toBe(2)
-    expect(pointOfControl([6, 0, 6], 0, 30)).toBe(0)
-    expect(pointOfControl([6, 0, 6], 15, 30)).toBe(0)
+    expect(pointOfControl(column(6, 0, 6), 30, 30)).toBe(2)
+    expect(pointOfControl(column(6, 0, 6), 0, 30)).toBe(0)
+    expect(pointOfControl(column(6, 0, 6), 15, 30)).toBe(0)
   })
 
   it('lies where the volume was', () => {

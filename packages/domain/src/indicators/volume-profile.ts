@@ -55,7 +55,7 @@ function place(histogram: Float64Array, position: number, amount: number): void 
 }
 
 /** The fullest bin; of equally full ones that whose centre is nearest to the close, then the lower. */
-export function pointOfControl(histogram: ArrayLike<number>, closeAboveBottom: number, range: number): number {
+export function pointOfControl(histogram: Column, closeAboveBottom: number, range: number): number {
   // Twice the bins times the distance from the bin's centre to the close: an integer, so a tie is a tie.
   const distance = (bin: number): number => Math.abs(2 * histogram.length * closeAboveBottom - (2 * bin + 1) * range)
   let fullest = 0
@@ -67,7 +67,7 @@ export function pointOfControl(histogram: ArrayLike<number>, closeAboveBottom: n
 }
 
 /** From the fullest bin outwards, the fuller neighbour first and both where they tie, until 70 % is inside. */
-export function valueArea(histogram: ArrayLike<number>, fullest: number, traded: number): { from: number; to: number } {
+export function valueArea(histogram: Column, fullest: number, traded: number): { from: number; to: number } {
   let from = fullest
   let to = fullest
   let inside = at(histogram, fullest)

@@ -1,5 +1,3 @@
-import { at } from '../column.ts'
-
 /** How many ids back a repeat is recognised. */
 export const repeatWindowMax = 4_096
 
@@ -92,5 +90,7 @@ const word = (ring: Uint32Array, index: number): number => ring[index] ?? 0
 
 /** @throws RangeError when the id is shorter than eight bytes. */
 function wordAt(id: Uint8Array, index: number): number {
-  return (at(id, index) | (at(id, index + 1) << 8) | (at(id, index + 2) << 16) | (at(id, index + 3) << 24)) >>> 0
+  const highest = id[index + 3]
+  if (highest === undefined) throw new RangeError(`an id of ${id.length} bytes`)
+  return ((id[index] ?? 0) | ((id[index + 1] ?? 0) << 8) | ((id[index + 2] ?? 0) << 16) | (highest << 24)) >>> 0
 }

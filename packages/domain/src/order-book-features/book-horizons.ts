@@ -2,6 +2,7 @@ import { at } from '../column.ts'
 import { rescale } from '../exact.ts'
 import { assertExact } from '../exact-sum.ts'
 import { addTo, bucketFor, createHorizons, type HorizonRing, type Horizons, late } from '../horizon/horizons.ts'
+import { columnIndices } from '../horizon/window-sum.ts'
 import type { BookSample } from './book-sample.ts'
 
 /** What an empty bucket holds: sums and counts of samples, of order flow and of takers' amounts, and the middle's path. */
@@ -25,6 +26,8 @@ export const emptyBookBucket = {
   lastMid: 0,
 } as const
 export type BookColumn = keyof typeof emptyBookBucket
+/** Which column is which. */
+export const bookColumns: Readonly<Record<BookColumn, number>> = columnIndices<BookColumn>(emptyBookBucket)
 export type BookHorizons = Horizons<BookColumn>
 export type BookRing = HorizonRing<BookColumn>
 
@@ -91,9 +94,11 @@ export function addTaken(
 
 /** Brings every amount to finer units, exactly. @throws RangeError when one no longer fits. */
 export function rescaleAmounts({ rings }: BookHorizons, from: number, to: number): void {
-  for (const { columns } of rings)
+  for (const ring of rings) {
+    ring.isStale = true
     for (const name of ['ofi', 'ofiSize', 'buy', 'sell', 'unknown'] as const) {
-      const column = columns[name]
+      const column = ring.columns[name]
       for (const [place, value] of column.entries()) column[place] = rescale(value, from, to)
     }
+  }
 }

@@ -1,6 +1,6 @@
 import type { BookSide } from '../book/book-side.ts'
 import type { OrderBook } from '../book/order-book.ts'
-import { at } from '../column.ts'
+import { at, itemAt } from '../column.ts'
 import { type BookUnits, worthAt } from './book-units.ts'
 
 /** Distances from the middle that depth is added up to, basis points. */
@@ -29,14 +29,14 @@ export function nearDepth({ bids, asks }: OrderBook, mid: number, units: BookUni
   let used = 0
   const bandsKnown = Math.min(bid.bandsKnown, ask.bandsKnown)
   for (let band = 0; band < bandsKnown; band += 1) {
-    const weight = at(bandWeights, band)
-    const [b, a] = [at(bid.bands, band), at(ask.bands, band)]
+    const weight = itemAt(bandWeights, band)
+    const [b, a] = [itemAt(bid.bands, band), itemAt(ask.bands, band)]
     if (b + a === 0) continue
     weighted += weight * ((b - a) / (b + a))
     used += weight
   }
   const balance = used === 0 ? undefined : weighted / used
-  const known = used === 0 ? 0 : at(knownShare, bandsKnown)
+  const known = used === 0 ? 0 : itemAt(knownShare, bandsKnown)
   const slope = bandsKnown === bandsBps.length ? slopeOf(bid.distance, ask.distance) : undefined
   return { bids: bid.bands, asks: ask.bands, balance, known, slope }
 }

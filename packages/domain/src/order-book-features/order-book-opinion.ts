@@ -1,24 +1,35 @@
 import type { Evidence, Reason } from '@virtuoso/contracts'
 import type { Part } from '../blend.ts'
-import type { Column } from '../column.ts'
 import { horizonCoverage, horizonTrouble } from '../horizon/horizon-coverage.ts'
-import { newestValue, oldestValue, squaredReturns, windowedSum } from '../horizon/windowed-sum.ts'
+import { windowSum } from '../horizon/window-sum.ts'
+import { newestValue, oldestValue, squaredReturns } from '../horizon/windowed-sum.ts'
 import { type ComponentWeight, componentOf, evidenceOf, type TimeframeOpinion, unusable } from '../opinion.ts'
 import { flowScales } from '../order-flow/flow-opinion.ts'
 import { sq } from '../score.ts'
 import type { Timeframe } from '../timeframe.ts'
-import type { BookHorizons, BookRing } from './book-horizons.ts'
+import { type BookHorizons, type BookRing, bookColumns } from './book-horizons.ts'
+
+const weights = {
+  depth: { name: 'depth', weight: 0.19 },
+  imbalance: { name: 'imbalance', weight: 0.19 },
+  oir: { name: 'oir', weight: 0.16 },
+  microprice: { name: 'microprice', weight: 0.13 },
+  ofi: { name: 'ofi', weight: 0.12 },
+  walls: { name: 'walls', weight: 0.08 },
+  absorption: { name: 'absorption', weight: 0.08 },
+  slope: { name: 'slope', weight: 0.05 },
+} as const
 
 /** The components of ORDER_BOOK in declared order: resting interest, and what hits it. */
 export const orderBookWeights: readonly ComponentWeight[] = [
-  { name: 'depth', weight: 0.19 },
-  { name: 'imbalance', weight: 0.19 },
-  { name: 'oir', weight: 0.16 },
-  { name: 'microprice', weight: 0.13 },
-  { name: 'ofi', weight: 0.12 },
-  { name: 'walls', weight: 0.08 },
-  { name: 'absorption', weight: 0.08 },
-  { name: 'slope', weight: 0.05 },
+  weights.depth,
+  weights.imbalance,
+  weights.oir,
+  weights.microprice,
+  weights.ofi,
+  weights.walls,
+  weights.absorption,
+  weights.slope,
 ]
 
 /** Share of a horizon's volume whose takers may be unknown. */
@@ -43,8 +54,11 @@ export type BookMeasures = Readonly<{
   midMove: number
 }>
 
+/** An opinion with what was measured for it; undefined: the horizon is not used. */
+export type OrderBookOpinion = TimeframeOpinion & Readonly<{ measures?: BookMeasures }>
+
 /**
- * What one horizon says about the book.
+ * What one horizon says about the book; its evidence is in the measures, from which `bookEvidence` makes it.
  * @param trades - Why takers' amounts cannot be used; undefined: they can.
  */
 export function orderBookOpinion(
@@ -52,31 +66,30 @@ export function orderBookOpinion(
   ring: BookRing,
   nowMs: number,
   trades: Reason | undefined,
-): TimeframeOpinion {
+): OrderBookOpinion {
   const coverage = horizonCoverage(horizons, ring, nowMs)
   const trouble = horizonTrouble(horizons, ring, coverage, nowMs)
   if (trouble !== undefined) return unusable(ring.timeframe, trouble)
   const measures = bookMeasures(ring, trades)
   const components = orderBookComponents(ring.timeframe, measures)
-  return { timeframe: ring.timeframe, coverage, components, reasons: [], evidence: measured(measures) }
+  return { timeframe: ring.timeframe, coverage, components, reasons: [], evidence: [], measures }
 }
 
 function bookMeasures(ring: BookRing, trades: Reason | undefined): BookMeasures {
-  const { columns, newest } = ring
-  const sum = (column: Column): number => windowedSum(column, newest)
-  const samples = sum(columns.samples)
-  const depthKnown = sum(columns.depthKnown)
-  const ofiSize = sum(columns.ofiSize)
+  const sum = (column: number): number => windowSum(ring, column)
+  const samples = sum(bookColumns.samples)
+  const depthKnown = sum(bookColumns.depthKnown)
+  const ofiSize = sum(bookColumns.ofiSize)
   return {
-    depth: ratio(sum(columns.depth), depthKnown, 'INSUFFICIENT_COVERAGE'),
+    depth: ratio(sum(bookColumns.depth), depthKnown, 'INSUFFICIENT_COVERAGE'),
     depthKnown: samples === 0 ? 0 : depthKnown / samples,
-    imbalance: ratio(sum(columns.imbalance), samples, 'NO_DATA'),
-    oir: ratio(sum(columns.oir), samples, 'NO_DATA'),
-    micro: ratio(sum(columns.micro), samples, 'NO_DATA'),
-    slope: ratio(sum(columns.slope), sum(columns.slopeSamples), 'INSUFFICIENT_COVERAGE'),
-    walls: ratio(sum(columns.walls), sum(columns.wallSamples), 'NO_DATA'),
-    ofi: ratio(sum(columns.ofi), ofiSize, 'FLAT'),
-    flow: trades ?? flowOf(sum(columns.buy), sum(columns.sell), sum(columns.unknown)),
+    imbalance: ratio(sum(bookColumns.imbalance), samples, 'NO_DATA'),
+    oir: ratio(sum(bookColumns.oir), samples, 'NO_DATA'),
+    micro: ratio(sum(bookColumns.micro), samples, 'NO_DATA'),
+    slope: ratio(sum(bookColumns.slope), sum(bookColumns.slopeSamples), 'INSUFFICIENT_COVERAGE'),
+    walls: ratio(sum(bookColumns.walls), sum(bookColumns.wallSamples), 'NO_DATA'),
+    ofi: ratio(sum(bookColumns.ofi), ofiSize, 'FLAT'),
+    flow: trades ?? flowOf(sum(bookColumns.buy), sum(bookColumns.sell), sum(bookColumns.unknown)),
     midMove: midMoveOf(ring),
   }
 }
@@ -100,20 +113,19 @@ function midMoveOf({ columns, newest }: BookRing): number {
 /** Each measure as a direction in [−1, 1]; scales follow the medians of one-minute means on recorded books. */
 export function orderBookComponents(timeframe: Timeframe, measures: BookMeasures): readonly Part[] {
   const { depth, depthKnown, imbalance, oir, micro, ofi, walls, slope, flow, midMove } = measures
-  const x: Readonly<Record<string, number | Reason>> = {
-    depth: scaled(depth, 0.3),
-    imbalance: scaled(imbalance, 0.2),
-    oir: scaled(oir, 0.2),
-    microprice: scaled(micro, 0.2),
-    ofi: scaled(ofi, 0.08),
-    walls: scaled(walls, 0.25),
-    absorption: typeof flow === 'string' ? flow : absorption(flow, flowScales[timeframe].flow, midMove),
-    slope: scaled(slope, 0.1),
-  }
-  return orderBookWeights.map((weight) => {
-    const part = componentOf(weight, x[weight.name] ?? 'NO_DATA')
-    return weight.name === 'depth' ? { ...part, coverage: depthKnown } : part
-  })
+  return [
+    { ...componentOf(weights.depth, scaled(depth, 0.3)), coverage: depthKnown },
+    componentOf(weights.imbalance, scaled(imbalance, 0.2)),
+    componentOf(weights.oir, scaled(oir, 0.2)),
+    componentOf(weights.microprice, scaled(micro, 0.2)),
+    componentOf(weights.ofi, scaled(ofi, 0.08)),
+    componentOf(weights.walls, scaled(walls, 0.25)),
+    componentOf(
+      weights.absorption,
+      typeof flow === 'string' ? flow : absorption(flow, flowScales[timeframe].flow, midMove),
+    ),
+    componentOf(weights.slope, scaled(slope, 0.1)),
+  ]
 }
 
 const scaled = (raw: number | Reason, scale: number): number | Reason =>
@@ -126,17 +138,21 @@ export function absorption(flow: number, flowScale: number, midMove: number): nu
   return x === 0 ? 0 : -x
 }
 
-const measured = ({ depth, imbalance, oir, micro, ofi, walls, slope, flow, midMove }: BookMeasures): Evidence[] =>
-  evidenceOf([
-    ['depth', known(depth)],
-    ['flow', known(flow)],
-    ['imbalance', known(imbalance)],
-    ['micro', known(micro)],
-    ['midMove', midMove],
-    ['ofi', known(ofi)],
-    ['oir', known(oir)],
-    ['slope', known(slope)],
-    ['walls', known(walls)],
+/** The numbers behind an opinion, named with its timeframe; none where there is no measure. */
+export function bookEvidence({ timeframe, measures }: OrderBookOpinion): readonly Evidence[] {
+  if (measures === undefined) return []
+  const { depth, imbalance, oir, micro, ofi, walls, slope, flow, midMove } = measures
+  return evidenceOf([
+    [`${timeframe}.depth`, known(depth)],
+    [`${timeframe}.flow`, known(flow)],
+    [`${timeframe}.imbalance`, known(imbalance)],
+    [`${timeframe}.micro`, known(micro)],
+    [`${timeframe}.midMove`, midMove],
+    [`${timeframe}.ofi`, known(ofi)],
+    [`${timeframe}.oir`, known(oir)],
+    [`${timeframe}.slope`, known(slope)],
+    [`${timeframe}.walls`, known(walls)],
   ])
+}
 
 const known = (value: number | Reason): number | undefined => (typeof value === 'string' ? undefined : value)

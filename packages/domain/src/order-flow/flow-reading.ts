@@ -1,7 +1,8 @@
 import { at } from '../column.ts'
 import { bucketsMax, placeAfter, placeBefore, placeOf } from '../horizon/horizons.ts'
+import { windowSum } from '../horizon/window-sum.ts'
 import { firstFrom, newestValue, oldestValue, squaredReturns, windowedSum } from '../horizon/windowed-sum.ts'
-import type { FlowRing } from './flow-rings.ts'
+import { type FlowRing, flowColumns } from './flow-rings.ts'
 import { rankCorrelation } from './rank-correlation.ts'
 
 /** Newest buckets that `tradeFlow` and `pressure` look at. */
@@ -37,21 +38,22 @@ export type FlowReading = Readonly<{
 
 export function readFlow(ring: FlowRing): FlowReading {
   const { columns, newest } = ring
-  const sumOf = (column: Float64Array, buckets?: number): number => windowedSum(column, newest, buckets)
-  const newestQuote = sumOf(columns.buyQuote, pressureBuckets) + sumOf(columns.sellQuote, pressureBuckets)
-  const quote = sumOf(columns.buyQuote) + sumOf(columns.sellQuote)
+  const sum = (column: number): number => windowSum(ring, column)
+  const buyQuote = windowedSum(columns.buyQuote, newest, pressureBuckets)
+  const sellQuote = windowedSum(columns.sellQuote, newest, pressureBuckets)
+  const quote = sum(flowColumns.buyQuote) + sum(flowColumns.sellQuote)
   const priceChange = changeOf(oldestValue(columns.firstPrice, newest, 0), newestValue(columns.lastPrice, newest, 0))
   const realisedVolatility = Math.sqrt(squaredReturns(columns.lastPrice, newest))
   return {
-    whole: takenIn(ring, bucketsMax),
+    whole: taken(sum(flowColumns.buy), sum(flowColumns.sell), sum(flowColumns.unknown)),
     recent: takenIn(ring, tradeFlowBuckets),
-    buyCount: sumOf(columns.buyCount),
-    sellCount: sumOf(columns.sellCount),
-    largeBuyQuote: sumOf(columns.largeBuyQuote),
-    largeSellQuote: sumOf(columns.largeSellQuote),
-    pressure: netShare(sumOf(columns.buyQuote, pressureBuckets), sumOf(columns.sellQuote, pressureBuckets)),
+    buyCount: sum(flowColumns.buyCount),
+    sellCount: sum(flowColumns.sellCount),
+    largeBuyQuote: sum(flowColumns.largeBuyQuote),
+    largeSellQuote: sum(flowColumns.largeSellQuote),
+    pressure: netShare(buyQuote, sellQuote),
     isPressureUnknown: takenIn(ring, pressureBuckets).isSideUnknown,
-    intensity: quote === 0 ? 0 : newestQuote / pressureBuckets / (quote / bucketsMax),
+    intensity: quote === 0 ? 0 : (buyQuote + sellQuote) / pressureBuckets / (quote / bucketsMax),
     priceChange,
     realisedVolatility,
     priceZ: priceChange === undefined || realisedVolatility === 0 ? undefined : priceChange / realisedVolatility,
@@ -65,13 +67,15 @@ export const netShare = (a: number, b: number): number | undefined => (a + b ===
 /** More of it without a known side, and the sides say nothing. */
 const unknownShareMax = 0.2
 
-function takenIn({ columns, newest }: FlowRing, buckets: number): Taken {
-  const buy = windowedSum(columns.buy, newest, buckets)
-  const sell = windowedSum(columns.sell, newest, buckets)
-  const unknown = windowedSum(columns.unknown, newest, buckets)
-  const isSideUnknown = unknown > unknownShareMax * (buy + sell + unknown)
-  return { buy, sell, share: netShare(buy, sell), isSideUnknown }
-}
+const takenIn = ({ columns: { buy, sell, unknown }, newest }: FlowRing, buckets: number): Taken =>
+  taken(windowedSum(buy, newest, buckets), windowedSum(sell, newest, buckets), windowedSum(unknown, newest, buckets))
+
+const taken = (buy: number, sell: number, unknown: number): Taken => ({
+  buy,
+  sell,
+  share: netShare(buy, sell),
+  isSideUnknown: unknown > unknownShareMax * (buy + sell + unknown),
+})
 
 const changeOf = (from: number | undefined, to: number | undefined): number | undefined =>
   from === undefined || to === undefined ? undefined : to / from - 1

@@ -2,6 +2,7 @@ import { at } from '../column.ts'
 import { pow10 } from '../exact.ts'
 import { assertExact } from '../exact-sum.ts'
 import { addTo, bucketFor, type HorizonRing, type Horizons, keptPlace, late, noteOffset } from '../horizon/horizons.ts'
+import { columnIndices } from '../horizon/window-sum.ts'
 
 /** What each bucket holds of the trades in it, and the value of an empty one. */
 export const emptyFlowBucket = {
@@ -26,6 +27,8 @@ export const emptyFlowBucket = {
   lastOpenInterest: -1,
 } as const
 export type FlowColumn = keyof typeof emptyFlowBucket
+/** Which column is which. */
+export const flowColumns: Readonly<Record<FlowColumn, number>> = columnIndices<FlowColumn>(emptyFlowBucket)
 export type FlowRing = HorizonRing<FlowColumn>
 export type FlowRings = Horizons<FlowColumn>
 
@@ -104,7 +107,10 @@ export function addOpenInterest({ rings }: FlowRings, openInterest: number, time
 /** Amounts in finer units: `decimals` more. @throws RangeError when one is no longer exact. */
 export function refineAmounts({ rings }: FlowRings, decimals: number): void {
   const factor = pow10(decimals)
-  for (const { columns } of rings)
-    for (const column of [columns.buy, columns.sell, columns.unknown])
+  for (const ring of rings) {
+    const { buy, sell, unknown } = ring.columns
+    ring.isStale = true
+    for (const column of [buy, sell, unknown])
       for (let place = 0; place < column.length; place += 1) column[place] = assertExact(at(column, place) * factor)
+  }
 }

@@ -1,4 +1,4 @@
-import { at } from '../column.ts'
+import { itemAt } from '../column.ts'
 
 /**
  * Spearman's ρ: how far two series rise together, by rank alone; equal values share their mean rank.
@@ -12,8 +12,8 @@ export function rankCorrelation(xs: readonly number[], ys: readonly number[]): n
   let squaresA = 0
   let squaresB = 0
   for (let i = 0; i < a.length; i += 1) {
-    const offA = at(a, i) - centre
-    const offB = at(b, i) - centre
+    const offA = itemAt(a, i) - centre
+    const offB = itemAt(b, i) - centre
     together += offA * offB
     squaresA += offA * offA
     squaresB += offB * offB

@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { closeGap, observe, openGap } from './horizon-coverage.ts'
+import { addTo, advance, bucketFor, createHorizons, late } from './horizons.ts'
+import { columnIndices, lostMsOf, windowSum } from './window-sum.ts'
+import { windowedSum } from './windowed-sum.ts'
+
+const empty = { price: 0, amount: 0 }
+const columns = columnIndices(empty)
+
+it('adds up to the same bits as all sixty buckets do, however late a trade is and however long nothing is traded', () => {
+  const trades = fc.array(
+    fc.record({
+      pauseMs: fc.integer({ min: 0, max: 90_000 }),
+      lateMs: fc.integer({ min: 0, max: 90_000 }),
+      amount: fc.double({ min: 0, max: 1e6, noNaN: true }),
+      isLost: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 60 },
+  )
+  fc.assert(
+    fc.property(trades, (facts) => {
+      const horizons = createHorizons(empty)
+      let nowMs = 1_700_000_000_000
+      observe(horizons, nowMs, 0)
+      for (const { pauseMs, lateMs, amount, isLost } of facts) {
+        nowMs += pauseMs
+        advance(horizons, nowMs)
+        for (const ring of horizons.rings) {
+          const place = bucketFor(ring, nowMs - lateMs, 0)
+          if (place !== late) addTo(ring.columns.amount, place, amount)
+        }
+        if (isLost) openGap(horizons, nowMs - lateMs, 0)
+        else closeGap(horizons, { atTimeMs: nowMs, recovered: false }, 0)
+        for (const ring of horizons.rings) {
+          expect(windowSum(ring, columns.amount)).toBe(windowedSum(ring.columns.amount, ring.newest))
+          expect(lostMsOf(ring)).toBe(windowedSum(ring.gapMs, ring.newest))
+        }
+      }
+    }),
+    { numRuns: 50 },
+  )
+})
