@@ -108,6 +108,13 @@ export type Analyzer = Readonly<{
   produces: readonly DerivedType[]
   /** undefined: it makes no scores. */
   dimension: string | undefined
+  /** Effective configuration. */
+  config: Readonly<Record<string, Json>>
+  /**
+   * The same analyzer with some of its configuration changed: other ids, and another generation of any set it is in.
+   * @throws RangeError naming the analyzer and the field, when there is no such field or it is of another shape.
+   */
+  configured(changes: Readonly<Record<string, Json | undefined>>): Analyzer
   exempt: Exemptions
   begin(context: StepContext): AnalyzerInstance
   /** @returns undefined when the data is not a state of this `stateVersion`. */
@@ -129,6 +136,8 @@ export function defineAnalyzer<State, Config extends Readonly<Record<string, Jso
     version,
     stateVersion,
     configHash: configHash(config),
+    config,
+    configured: (changes) => defineAnalyzer({ ...definition, config: changed(name, config, changes) }),
     consumes: new Set(Object.keys(on).filter(isRecordType)),
     produces,
     dimension,
@@ -148,4 +157,30 @@ function dispatch<T extends RecordType, State, Config>(
   step: Step<Config>,
 ): void {
   on[record.type]?.(state, record.event, step)
+}
+
+/** What a reader of the defaults would call the same kind of thing: the fields, and how deep the lists, are theirs. */
+function changed<Config extends Readonly<Record<string, Json>>>(
+  name: string,
+  config: Config,
+  changes: Readonly<Record<string, Json | undefined>>,
+): Config {
+  for (const [field, value] of Object.entries(changes)) {
+    const before = config[field]
+    if (before === undefined)
+      throw new RangeError(`${name} has no "${field}": it has ${Object.keys(config).join(', ')}`)
+    if (!isLike(before, value)) throw new RangeError(`${name}.${field} is to be like ${JSON.stringify(before)}`)
+  }
+  return { ...config, ...changes }
+}
+
+function isLike(before: Json | undefined, now: Json | undefined): boolean {
+  if (Array.isArray(before))
+    return Array.isArray(now) && now.length === before.length && before.every((it, index) => isLike(it, now[index]))
+  if (typeof before === 'object' && before !== null) {
+    if (typeof now !== 'object' || now === null || Array.isArray(now)) return false
+    const fields = new Map(Object.entries(now))
+    return Object.entries(before).every(([field, it]) => isLike(it, fields.get(field)))
+  }
+  return typeof before === typeof now && (typeof now !== 'number' || Number.isFinite(now))
 }

@@ -11,6 +11,8 @@ export type Generation = Readonly<{
   predecessor: string | undefined
   /** By partition: where it begins to fold, and to publish. */
   starts: readonly GenerationStart[]
+  /** Effective configuration as it was written down when the generation began; undefined: it was not. */
+  config: string | undefined
   /** Losses that a person accepted for it: it ends there, and the next begins. */
   losses: readonly DataLossAccepted[]
 }>
@@ -23,6 +25,7 @@ export async function generationsOf(log: EventLog, setName: string): Promise<rea
   const component = setComponent(setName)
   const found = new Map<string, Generation>()
   const losses: DataLossAccepted[] = []
+  const configs = new Map<number, string>()
   for (const { partition, startOffset, endOffset } of await log.positions('system.events'))
     for await (const records of readRange(log, { topic: 'system.events', partition, from: startOffset, to: endOffset }))
       for (const stored of records) {
@@ -30,12 +33,18 @@ export async function generationsOf(log: EventLog, setName: string): Promise<rea
         if (record === undefined || record.key !== component) continue
         if (record.type === 'RunManifest') addManifest(found, record.event)
         if (record.type === 'DataLossAccepted') losses.push(record.event)
+        if (record.type === 'ConfigApplied' && record.event.scope === 'ANALYZER_SET')
+          configs.set(record.event.configVersion, record.event.config)
       }
-  return [...found.values()].map((it) => ({ ...it, losses: losses.filter((loss) => loss.group === it.group) }))
+  return [...found.values()].map((it) => ({
+    ...it,
+    config: configs.get(it.number),
+    losses: losses.filter((loss) => loss.group === it.group),
+  }))
 }
 
 /** Who says the same again, at another start, adds nothing: the first manifest of a group is what holds. */
 function addManifest(found: Map<string, Generation>, { group, generation, predecessor, starts }: RunManifest): void {
   if (group === undefined || generation === undefined || found.has(group)) return
-  found.set(group, { group, number: generation, predecessor, starts, losses: [] })
+  found.set(group, { group, number: generation, predecessor, starts, config: undefined, losses: [] })
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { id, seal } from '@virtuoso/contracts'
+import { type ConfigApplied, type ConfigScope, id, seal } from '@virtuoso/contracts'
 import { type ManifestParts, runManifest } from './manifest.ts'
 
 type Announcement = ManifestParts &
@@ -8,6 +8,8 @@ type Announcement = ManifestParts &
     instance?: string
     /** ≥ 1; of an ingestor's shard. */
     feedEpoch?: number
+    /** A configuration that comes into force with this start, as RFC 8785 text without secrets; undefined: none does. */
+    applied?: Readonly<{ scope: ConfigScope; name: string; version: number; config: string }>
   }>
 
 /**
@@ -27,6 +29,7 @@ export async function announce(parts: Announcement): Promise<Buffer> {
     timestampMs: atMs,
   } as const
   const started = { component, instance, atMs, manifestId: manifest.id, feedEpoch, group }
+  const applied = parts.applied === undefined ? [] : [configApplied(component, instance, atMs, parts.applied)]
   await log.append([
     seal(log.codec, { ...place, type: 'RunManifest', event: manifest.event, eventId: manifest.id }),
     seal(log.codec, {
@@ -35,9 +38,35 @@ export async function announce(parts: Announcement): Promise<Buffer> {
       event: started,
       eventId: operationId('InstanceStarted', manifest.id, instance, 0),
     }),
+    ...applied.map((event) =>
+      seal(log.codec, {
+        ...place,
+        type: 'ConfigApplied',
+        event,
+        eventId: operationId('ConfigApplied', manifest.id, instance, 1),
+      }),
+    ),
   ])
   return manifest.id
 }
+
+const configApplied = (
+  component: string,
+  instance: string,
+  atMs: number,
+  { scope, name, version, config }: NonNullable<Announcement['applied']>,
+): ConfigApplied => ({
+  component,
+  instance,
+  atMs,
+  scope,
+  name,
+  configVersion: version,
+  removed: false,
+  configHash: id('config/1', config),
+  config,
+  changedBy: 'start',
+})
 
 /** `ingestor/bybit-linear` → `bybit-linear-1f2e3d4c`: at most 64 characters. */
 export const instanceName = (component: string): string =>

@@ -21,7 +21,8 @@ import { analyzerMetrics } from './analyzer-metrics.ts'
 import { type AnalyzerConfig, readAnalyzerConfig } from './config.ts'
 import { type Plan, planGeneration } from './generation.ts'
 import { runSet } from './run-set.ts'
-import { setNamed } from './sets.ts'
+import { readSetConfig } from './set-config.ts'
+import { effectiveConfig, setNamed } from './sets.ts'
 
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol(name)
 const tokens = {
@@ -62,7 +63,11 @@ function composeAnalyzer(env: Environment, parts: AnalyzerParts): Container {
   container.bind(tokens.config).toConstantValue(readAnalyzerConfig(env))
   container
     .bind(tokens.set)
-    .toResolvedValue(({ VIRTUOSO_SET }: AnalyzerConfig) => setNamed(VIRTUOSO_SET), [tokens.config])
+    .toResolvedValue(
+      ({ VIRTUOSO_SET, VIRTUOSO_SET_CONFIG }: AnalyzerConfig) =>
+        setNamed(VIRTUOSO_SET, readSetConfig(VIRTUOSO_SET_CONFIG)),
+      [tokens.config],
+    )
   container
     .bind(tokens.logger)
     .toResolvedValue(
@@ -106,7 +111,11 @@ async function dispose(container: Container): Promise<void> {
 
 const componentOf = ({ VIRTUOSO_SET }: AnalyzerConfig): string => setComponent(VIRTUOSO_SET)
 
-const announceSet = (config: AnalyzerConfig, log: EventLog, { set, predecessor, starts }: Plan): Promise<Buffer> =>
+const announceSet = (
+  config: AnalyzerConfig,
+  log: EventLog,
+  { set, predecessor, starts, isNew }: Plan,
+): Promise<Buffer> =>
   announce({
     component: componentOf(config),
     mode: config.VIRTUOSO_MODE,
@@ -117,4 +126,7 @@ const announceSet = (config: AnalyzerConfig, log: EventLog, { set, predecessor, 
     generation: set.generation,
     ...(predecessor === undefined ? {} : { predecessor }),
     starts,
+    ...(isNew
+      ? { applied: { scope: 'ANALYZER_SET', name: set.name, version: set.generation, config: effectiveConfig(set) } }
+      : {}),
   })

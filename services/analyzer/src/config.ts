@@ -8,6 +8,11 @@ const settings = z.object({
     .enum(setNames)
     .default('built-in')
     .describe(`one of ${setNames.join(', ')}; default built-in`),
+  VIRTUOSO_SET_CONFIG: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('a JSON file with what differs from the defaults, {"analyzer": {"field": value}}; unset: nothing'),
 })
 
 export type AnalyzerConfig = z.output<typeof settings>

@@ -9,6 +9,8 @@ export type Plan = Readonly<{
   set: AnalyzerSet
   predecessor: string | undefined
   starts: readonly GenerationStart[]
+  /** Whether the generation begins with this process. */
+  isNew: boolean
 }>
 
 /**
@@ -18,15 +20,16 @@ export type Plan = Readonly<{
  */
 export async function planGeneration(log: EventLog, set: AnalyzerSet): Promise<Plan> {
   const newest = (await generationsOf(log, set.name)).at(-1)
-  if (newest === undefined) return { set, predecessor: undefined, starts: await fromStart(log, set) }
+  if (newest === undefined) return { set, predecessor: undefined, starts: await fromStart(log, set), isNew: true }
   const same = inGeneration(set, newest.number)
   if (same.group === newest.group && newest.losses.length === 0 && !(await isOvertaken(log, set, newest)))
-    return { set: same, predecessor: newest.predecessor, starts: newest.starts }
+    return { set: same, predecessor: newest.predecessor, starts: newest.starts, isNew: false }
   const before = same.group === newest.group && newest.losses.length === 0 ? newest.predecessor : newest.group
   return {
     set: inGeneration(set, newest.number + 1),
     predecessor: before,
     starts: await after(log, set, newest, before ?? newest.group),
+    isNew: true,
   }
 }
 

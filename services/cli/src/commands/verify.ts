@@ -1,10 +1,11 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setNamed } from '@virtuoso/analyzer'
+import { parseSetConfig, setNamed } from '@virtuoso/analyzer'
 import {
   type Finding,
   failureExit,
   findSignal,
+  generationsOf,
   isSignalId,
   type LevelName,
   type LevelResult,
@@ -34,7 +35,7 @@ export const verify: Run = async (args) => {
   try {
     const report = await verifyLog({
       log,
-      set: setNamed('built-in'),
+      set: await writtenSet(log),
       build: buildInfo(),
       differences,
       levels,
@@ -50,6 +51,12 @@ export const verify: Run = async (args) => {
   } finally {
     await log.close()
   }
+}
+
+/** The set as its newest generation was configured: the log says so itself. */
+async function writtenSet(log: EventLog): Promise<ReturnType<typeof setNamed>> {
+  const config = (await generationsOf(log, 'built-in')).at(-1)?.config
+  return setNamed('built-in', config === undefined ? {} : parseSetConfig(config, 'the configuration in the log'))
 }
 
 /** A signal is proved by folding its partition up to the record that caused it: it must come out again, byte for byte. */
