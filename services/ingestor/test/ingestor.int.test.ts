@@ -2,7 +2,7 @@ import type { LogRecord } from '@virtuoso/contracts'
 import { kafkaProxy, type ServiceProcess } from '@virtuoso/testing/faults'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { expectSupersededIgnored } from './folded.ts'
-import { brokers, channels, gapReasons, hasKafka, sceneOn, streams } from './on-kafka.ts'
+import { brokers, channels, gapReasons, hasKafka, resumedAgain, sceneOn, streams } from './on-kafka.ts'
 import { generatedVenue, ofType, until } from './venue-and-log.ts'
 
 describe.skipIf(!hasKafka)('the process of an ingestor on Kafka', { timeout: 240_000 }, () => {
@@ -73,13 +73,6 @@ const lateMs = (ms: number): Promise<string> =>
 
 const sizeOf = (positions: readonly { endOffset: number }[]): number =>
   positions.reduce((sum, it) => sum + it.endOffset, 0)
-
-const resumedAgain = (records: readonly LogRecord[]): number =>
-  new Set(
-    ofType(records, 'FeedResumed')
-      .filter((it) => it.event.gapId !== undefined)
-      .map((it) => `${it.key} ${it.event.channel}`),
-  ).size
 
 /** A book's shutdown says after which of its updates it begins. */
 function expectLastUpdateKnown(events: readonly LogRecord[]): void {

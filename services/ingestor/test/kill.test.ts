@@ -10,7 +10,7 @@ import type { Simulator } from '@virtuoso/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generatedVenue, ofType, recordsOf, settingsFor, until } from './venue-and-log.ts'
 
-const kills = 3
+const kills = 2
 const main = join(import.meta.dirname, '../src/main.ts')
 
 describe('the process of an ingestor', { timeout: 90_000 }, () => {

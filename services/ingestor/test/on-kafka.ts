@@ -31,6 +31,14 @@ export const streams = (epoch: number) => (records: readonly LogRecord[]) => {
   return ofType(own, 'FeedResumed').length >= channels && ofType(own, 'BookDelta').length >= 20
 }
 
+/** How many channels came up again after a hole. */
+export const resumedAgain = (records: readonly LogRecord[]): number =>
+  new Set(
+    ofType(records, 'FeedResumed')
+      .filter((it) => it.event.gapId !== undefined)
+      .map((it) => `${it.key} ${it.event.channel}`),
+  ).size
+
 /** How many holes an epoch declared, by reason; one that was written twice is one. */
 export function gapReasons(records: readonly LogRecord[], epoch: number): Readonly<Record<string, number>> {
   const own = ofType(records, 'FeedGap').filter((it) => it.headers.feed?.epoch === epoch)

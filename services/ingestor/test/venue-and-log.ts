@@ -15,8 +15,9 @@ if (!isRecorded) console.warn(`skipped: no recording in ${folder} (VIRTUOSO_RECO
 export const recordedVenue = (): Promise<Simulator> =>
   startSimulator({ source: recordingSource(folder, { speed: Number.POSITIVE_INFINITY }) })
 
-export const generatedVenue = (): Promise<Simulator> =>
-  startSimulator({ source: syntheticSource({ seed: 7, startMs: Date.now() - 60_000, now: Date.now, intensity: 3 }) })
+/** @param intensity - Times the usual number of trades and book updates. */
+export const generatedVenue = (intensity = 3): Promise<Simulator> =>
+  startSimulator({ source: syntheticSource({ seed: 7, startMs: Date.now() - 60_000, now: Date.now, intensity }) })
 
 export const emptyLog = (): EventLog => memoryEventLog(createMemoryLogStore())
 
