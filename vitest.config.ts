@@ -23,11 +23,23 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{packages,services,infra}/**/*.int.test.ts'],
-          exclude: elsewhere,
+          exclude: [...elsewhere, '**/*.gate.int.test.ts'],
           // One file at a time: they share the servers, and a file that kills one must not meet another.
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What a release must hold and nobody waits for at each change: `npm run gate`.
+          name: 'gate',
+          include: ['{packages,services,infra}/**/*.gate.int.test.ts', 'infra/log-under-fire/*.int.test.ts'],
+          exclude: elsewhere,
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
         },
       },
       {
