@@ -11,6 +11,9 @@ export type SavedStates = Readonly<{
   states: readonly StateSnapshot[]
 }>
 
+/** Whose states are looked for. */
+type StatePlace = Pick<PartitionParts, 'log' | 'set' | 'partition'>
+
 /** Newest first, as far as they still lie there. */
 type Versions = Map<string, StoredRecord[]>
 
@@ -19,7 +22,7 @@ type Versions = Map<string, StoredRecord[]>
  * @returns undefined where there is nothing to restore from: no head, a head of another format, topic or state version,
  * or a state that is missing in every version.
  */
-export async function newestStates(parts: PartitionParts): Promise<SavedStates | undefined> {
+export async function newestStates(parts: StatePlace): Promise<SavedStates | undefined> {
   const { set, partition } = parts
   const headKey = `${set.group}:${partition}`
   const versions = await versionsOf(parts, headKey)
@@ -42,7 +45,7 @@ export async function newestStates(parts: PartitionParts): Promise<SavedStates |
 }
 
 /** Everything of the group that lies in the partition, by key; a tombstone ends what was before it. */
-async function versionsOf({ log, partition }: PartitionParts, headKey: string): Promise<Versions> {
+async function versionsOf({ log, partition }: StatePlace, headKey: string): Promise<Versions> {
   const versions: Versions = new Map()
   const position = (await log.positions('analyzer.snapshots')).find((it) => it.partition === partition)
   if (position === undefined) return versions
@@ -57,12 +60,12 @@ async function versionsOf({ log, partition }: PartitionParts, headKey: string): 
   return versions
 }
 
-function headIn({ log }: PartitionParts, stored: StoredRecord): SnapshotHead | undefined {
+function headIn({ log }: StatePlace, stored: StoredRecord): SnapshotHead | undefined {
   const record = readable(() => open(log.codec, stored))
   return record?.type === 'SnapshotHead' && record.event.formatVersion === stateFormatVersion ? record.event : undefined
 }
 
-function stateIn({ log }: PartitionParts, stored: StoredRecord): StateSnapshot | undefined {
+function stateIn({ log }: StatePlace, stored: StoredRecord): StateSnapshot | undefined {
   const record = readable(() => open(log.codec, stored))
   if (record?.type !== 'StateSnapshot' || record.event.formatVersion !== stateFormatVersion) return undefined
   return stateHash(record.event.state).equals(record.event.stateHash) ? record.event : undefined
@@ -79,7 +82,7 @@ function readable<T>(read: () => T): T | undefined {
 }
 
 /** A state of another version of its format would be refused one by one; said of the whole it costs nothing. */
-const hasPins = ({ analyzers }: SnapshotHead, { set }: PartitionParts): boolean =>
+const hasPins = ({ analyzers }: SnapshotHead, { set }: StatePlace): boolean =>
   analyzers.length === set.pins.length &&
   set.pins.every((pin, index) => {
     const saved = analyzers[index]
