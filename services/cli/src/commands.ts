@@ -104,6 +104,36 @@ ${logOption}
     load: async () => (await import('./commands/run.ts')).run,
   },
   {
+    name: 'rebuild',
+    summary: 'Makes the views again from the log, beside the live ones, and puts them in place at once.',
+    help: `  ./virtuoso rebuild views
+  ./virtuoso rebuild views --yes
+
+  --yes                    do it; without, the plan alone
+  --json                   one object
+${logOption}
+
+  projector and readers go on meanwhile; a demo that runs has to be ended first
+  exit 0 · 3 a record cannot be used: ./virtuoso dlq list · 78 the log does not reach back to its beginning · 130 given up`,
+    load: async () => (await import('./commands/rebuild.ts')).rebuild,
+  },
+  {
+    name: 'dlq',
+    summary: 'Records that could not be used: which, why, their bytes; and to use them after all.',
+    help: `  ./virtuoso dlq list
+  ./virtuoso dlq show market.candles/1@17
+  ./virtuoso dlq redrive --yes             all of them, or those that are named
+
+  --json                   one object a line
+  --yes                    redrive: do it; without, what would happen
+${logOption}
+
+  redrive applies a record to the views through the projector's own code, once; nothing is appended. What an analyzer
+  could not use is read by the next generation of its set, which is named.
+  exit 0 · 4 redrive: the views lack a record still`,
+    load: async () => (await import('./commands/dlq.ts')).dlq,
+  },
+  {
     name: 'verify',
     summary: 'Proves that every derived record is what the log implies.',
     help: `  ./virtuoso verify

@@ -12,7 +12,7 @@ export const recordJson = (record: LogRecord): string =>
   })
 
 /** Raw frames are text nearly always; as hex they could not be read. */
-function plain(value: unknown): unknown {
+export function plain(value: unknown): unknown {
   if (value === undefined) return null
   if (value instanceof Uint8Array) return hex(value)
   if (Array.isArray(value)) return value.map(plain)
