@@ -134,6 +134,18 @@ ${logOption}
     load: async () => (await import('./commands/dlq.ts')).dlq,
   },
   {
+    name: 'recover',
+    summary: 'Lets a set go on that stopped because records are gone; the log says that it was wanted.',
+    help: `  ./virtuoso recover --accept-loss
+  ./virtuoso recover --accept-loss --yes
+
+  --yes                    do it; without, what is missing and where the set would go on
+${logOption}
+
+  the set begins a new generation, which folds what is left in silence and publishes from where it can`,
+    load: async () => (await import('./commands/recover.ts')).recover,
+  },
+  {
     name: 'verify',
     summary: 'Proves that every derived record is what the log implies.',
     help: `  ./virtuoso verify
