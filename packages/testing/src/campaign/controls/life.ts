@@ -15,7 +15,7 @@ export async function beginLife(brokers: readonly string[]): Promise<Life> {
     requestTimeout: requestTimeoutMs,
     enforceRequestTimeout: true,
     logLevel: kafkajs.logLevel.NOTHING,
-    retry: { initialRetryTime: 30, maxRetryTime: 100, retries: 3 },
+    retry: { initialRetryTime: 30, maxRetryTime: 200, retries: 12 },
   })
   return { kafka, line, die: () => line.close() }
 }

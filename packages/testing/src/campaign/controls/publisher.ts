@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { NewRecord } from '@virtuoso/contracts'
 import type { ProcessingJob } from '@virtuoso/event-log'
-import type { TopicMessages } from 'kafkajs'
+import type { Producer, TopicMessages } from 'kafkajs'
 import type { WorkerParts } from './worker.ts'
 
 /** How a worker writes outputs and its offset. */
@@ -25,31 +25,37 @@ export function publisher(parts: WorkerParts, job: ProcessingJob): Publisher {
 function transactional(parts: WorkerParts, { group, topic }: ProcessingJob): Publisher {
   const { kafka, variant, topicPrefix, partition } = parts
   const life = variant === 'no fencing' ? `.${randomBytes(4).toString('hex')}` : ''
-  const producer = kafka.producer({
-    transactionalId: `${topicPrefix}${group}.${topic}.${partition}${life}`,
-    idempotent: true,
-    maxInFlightRequests: 1,
-    transactionTimeout: transactionTimeoutMs,
-  })
+  const newProducer = (): Producer =>
+    kafka.producer({
+      transactionalId: `${topicPrefix}${group}.${topic}.${partition}${life}`,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      transactionTimeout: transactionTimeoutMs,
+    })
+  let producer = newProducer()
+  const begin = async (): Promise<void> => {
+    await producer.connect()
+    await (await producer.transaction()).abort()
+  }
+  const end = (): Promise<void> => producer.disconnect().catch(() => undefined)
   const publish = async (outputs: readonly NewRecord[], nextOffset: number): Promise<void> => {
     const transaction = await producer.transaction()
     if (outputs.length > 0) await transaction.sendBatch({ acks: -1, topicMessages: messagesOf(outputs, topicPrefix) })
-    const offset = { partition, offset: String(nextOffset) }
-    const topics = [{ topic: `${topicPrefix}${topic}`, partitions: [offset] }]
+    const topics = [{ topic: `${topicPrefix}${topic}`, partitions: [{ partition, offset: String(nextOffset) }] }]
     await transaction.sendOffsets({ consumerGroupId: `${topicPrefix}${group}`, topics })
     await transaction.commit()
   }
   return {
-    async begin() {
-      await producer.connect()
-      await (await producer.transaction()).abort()
-    },
+    begin,
+    end,
     publish: (outputs, nextOffset) =>
-      publish(outputs, nextOffset).catch((failure: unknown) => {
-        if (variant !== 'producer reused after an unknown outcome') throw failure
-        return publish(outputs, nextOffset) // "it failed, so once more"
+      publish(outputs, nextOffset).catch(async (failure: unknown) => {
+        if (variant !== 'unknown outcome taken for a failure') throw failure
+        await end() // kafkajs itself refuses to go on with this producer
+        producer = newProducer()
+        await begin()
+        await publish(outputs, nextOffset) // without a look at what became of it
       }),
-    end: () => producer.disconnect().catch(() => undefined),
   }
 }
 

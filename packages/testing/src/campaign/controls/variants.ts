@@ -3,7 +3,7 @@ export const variants = [
   'sound',
   'commit before produce',
   'auto-commit',
-  'producer reused after an unknown outcome',
+  'unknown outcome taken for a failure',
   'no fencing',
   'offset reset to latest',
   'poison skipped',
