@@ -14,8 +14,9 @@ export type SavedStates = Readonly<{
 /** Whose states are looked for. */
 type StatePlace = Pick<PartitionParts, 'log' | 'set' | 'partition'>
 
-/** Newest first, as far as they still lie there. */
-type Versions = Map<string, StoredRecord[]>
+/** Newest first, as far as they still lie there; older ones than these are no help to anybody. */
+type Versions = Map<string, readonly StoredRecord[]>
+const versionsKept = 3
 
 /**
  * The newest head of a partition and the newest whole snapshot of each instrument it counts.
@@ -55,7 +56,7 @@ async function versionsOf({ log, partition }: StatePlace, headKey: string): Prom
       const key = record.key?.toString() ?? ''
       if (key !== headKey && !key.startsWith(`${headKey}:`)) continue
       if (record.value === null) versions.delete(key)
-      else versions.set(key, [record, ...(versions.get(key) ?? [])])
+      else versions.set(key, [record, ...(versions.get(key) ?? [])].slice(0, versionsKept))
     }
   return versions
 }
