@@ -10,4 +10,5 @@ export type Bench = Readonly<{
 export const benches: readonly Bench[] = [
   { name: 'append', file: 'packages/event-log-kafka/bench/append.ts', needsServers: true },
   { name: 'analyze', file: 'services/analyzer/bench/analyze.ts', needsServers: true },
+  { name: 'exactly-once', file: 'packages/event-log-kafka/bench/exactly-once.ts', needsServers: true },
 ]

@@ -12,9 +12,11 @@ export type PartitionRunParts = Readonly<{
   reader: PartitionReader
 }>
 
-const commitEveryMs = 25
+/** How often outputs are committed: at most once in so long, unless so many records wait. */
+export type Cadence = Readonly<{ everyMs: number; recordsMax: number }>
+
+const usual: Cadence = { everyMs: 25, recordsMax: 1_000 }
 const commitOffsetsEveryMs = 1_000
-const sliceRecordsMax = 1_000
 const sliceMaxMs = 200
 /** Bounds how long a stop takes. */
 const idleWaitMs = 250
@@ -30,13 +32,14 @@ export async function runPartition(
   job: ProcessingJob,
   partition: number,
   stop: AbortSignal,
+  cadence: Cadence = usual,
 ): Promise<void> {
   const owner = await parts.takeOver()
   try {
     await refuseLostOffset(parts, job, partition, owner.committedOffset)
     if (stop.aborted) return
     const fold = await job.open(partition, owner.committedOffset)
-    await consume({ ...parts, owner, fold }, stop)
+    await consume({ ...parts, owner, fold, cadence }, stop)
   } catch (error) {
     if (!(error instanceof OffsetOutOfRange)) throw error
     await refuseLostOffset(parts, job, partition, error.offset)
@@ -56,13 +59,13 @@ async function refuseLostOffset(
   if (offset !== undefined) refuseOutOfRange(`the group ${group}`, { topic, partition, offset }, await position())
 }
 
-type Consuming = Readonly<{ owner: PartitionOwner; fold: PartitionFold; reader: PartitionReader }>
+type Consuming = Readonly<{ owner: PartitionOwner; fold: PartitionFold; reader: PartitionReader; cadence: Cadence }>
 
-async function consume({ owner, fold, reader }: Consuming, stop: AbortSignal): Promise<void> {
+async function consume({ owner, fold, reader, cadence }: Consuming, stop: AbortSignal): Promise<void> {
   let next = fold.nextOffset
   let committed = owner.committedOffset ?? next
   let committedAtMs = performance.now() - commitOffsetsEveryMs
-  let sliceMax = sliceRecordsMax
+  let sliceMax = cadence.recordsMax
   const commit = async (outputs: readonly NewRecord[]): Promise<void> => {
     committedAtMs = performance.now()
     await owner.commit(fold.slice === undefined ? outputs : [...outputs, ...fold.slice()], next)
@@ -73,18 +76,18 @@ async function consume({ owner, fold, reader }: Consuming, stop: AbortSignal): P
     const startMs = performance.now()
     const outputs = batch.records.length > 0 ? fold.fold(batch.records) : []
     next = batch.nextOffset
-    sliceMax = nextSliceMax(sliceMax, performance.now() - startMs)
+    sliceMax = Math.min(cadence.recordsMax, nextSliceMax(sliceMax, performance.now() - startMs))
     if (outputs.length > 0) await commit(outputs)
     else if (next > committed && performance.now() - committedAtMs >= commitOffsetsEveryMs) await commit([])
-    if (batch.records.length >= sliceMax) await breathe()
-    else if (outputs.length > 0) await pause(committedAtMs + commitEveryMs - performance.now(), stop)
+    if (batch.records.length >= sliceMax || batch.endOffset - next >= cadence.recordsMax) await breathe()
+    else if (outputs.length > 0) await pause(committedAtMs + cadence.everyMs - performance.now(), stop)
   }
   if (next > committed) await commit([])
 }
 
 /** A slow fold gets shorter slices, so that the rest of the process has its turn; a fast one grows back. */
 const nextSliceMax = (present: number, tookMs: number): number =>
-  tookMs > sliceMaxMs ? Math.max(1, Math.floor(present / 2)) : Math.min(sliceRecordsMax, present * 2)
+  tookMs > sliceMaxMs ? Math.max(1, Math.floor(present / 2)) : present * 2
 
 const pause = (ms: number, stop: AbortSignal): Promise<void> =>
   ms > 0 ? sleep(ms, undefined, { signal: stop }).catch(() => undefined) : Promise.resolve()
