@@ -29,6 +29,7 @@ const drafts = [...market({ seed: 3, instruments: 10, eventsPerSecond: 1_000, se
 const records = drafts.map((it) => seal(place.log.codec, it))
 for (let at = 0; at < records.length; at += 1_000) await place.log.append(records.slice(at, at + 1_000))
 const ends = (await place.log.positions(input)).map((it) => it.endOffset)
+const expected = await dueIds()
 const names = topicNames(place.prefix)
 const connection = await connectToKafka({ brokers: servers().brokers, clientId: 'worker', logger: silentLogger })
 const plainAppends = partitions.map(() => appender(connection.kafka, names))
@@ -109,14 +110,9 @@ async function runToEnd(
   await reader.close()
 }
 
-const outputOf = ({ key, value, headers, partition, timestampMs }: StoredRecord): NewRecord => ({
-  topic: output,
-  partition,
-  key,
-  value,
-  headers,
-  timestampMs,
-})
+function outputOf({ key, value, headers, partition, timestampMs }: StoredRecord): NewRecord {
+  return { topic: output, partition, key, value, headers, timestampMs }
+}
 
 /** The owner of a worker that guarantees less: outputs first, then the offset, and what lies between is done twice. */
 async function withoutTransaction({ group, topic, partition }: Claim): Promise<PartitionOwner> {
@@ -136,20 +132,18 @@ async function withoutTransaction({ group, topic, partition }: Claim): Promise<P
 async function refuseOtherOutputs(name: string, group: string, before: readonly number[]): Promise<void> {
   const found: StoredRecord[] = []
   for await (const batch of everyRecord(place.log, output, before)) found.push(...batch)
-  const expected = records.length === 0 ? '' : idsOf(await expectedOutputs())
   if (idsOf(found) !== expected) throw new Error(`${name}: ${found.length} outputs, and not those that were due`)
   const committed = await committedOffsetsOf(connection.admin, names, group, input)
   if (committed.join() !== ends.join()) throw new Error(`${name}: committed ${committed.join()} of ${ends.join()}`)
 }
 
-let due: readonly StoredRecord[] | undefined
-async function expectedOutputs(): Promise<readonly StoredRecord[]> {
-  if (due !== undefined) return due
+/** What is due of the input, in order. */
+async function dueIds(): Promise<string> {
   const all: StoredRecord[] = []
   for await (const batch of everyRecord(place.log, input)) all.push(...batch)
-  due = all.filter((it) => it.offset % inputsPerOutput === 0)
-  return due
+  return idsOf(all.filter((it) => it.offset % inputsPerOutput === 0))
 }
 
-const idsOf = (all: readonly StoredRecord[]): string =>
-  all.map(({ partition, headers }) => `${partition}:${headers[0]?.[1].toString('hex')}`).join()
+function idsOf(all: readonly StoredRecord[]): string {
+  return all.map(({ partition, headers }) => `${partition}:${headers[0]?.[1].toString('hex')}`).join()
+}

@@ -18,7 +18,7 @@ export type BenchPlan = Pick<BenchResult, 'bench' | 'question' | 'fixture'> &
     /** Two arms that do the same, by name. */
     control?: Readonly<{ of: string; to: string }>
     /** What has been found right by the end. */
-    checks(): readonly string[]
+    checks(): readonly string[] | Promise<readonly string[]>
     /** Figures and goals beside the ratios. */
     extra?(arms: readonly ArmResult[], measured: readonly Measured[]): Extra
   }>
@@ -29,6 +29,7 @@ export async function runBench(plan: BenchPlan): Promise<void> {
   const measured = await interleaved(plan.arms, rounds)
   const arms = armResults(measured, unit)
   const { ratios, goals } = compared(measured, comparisons, seed)
+  const checks = await plan.checks()
   const extra = plan.extra?.(arms, measured) ?? {}
   report({
     bench,
@@ -41,6 +42,6 @@ export async function runBench(plan: BenchPlan): Promise<void> {
     figures: extra.figures ?? [],
     goals: [...goals, ...(extra.goals ?? [])],
     control: control === undefined ? undefined : ratioBetween(measured, { ...control, by: 'CPU' }, seed),
-    checks: plan.checks(),
+    checks,
   })
 }
