@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto'
 import avro from 'avsc'
 import { BodyFault, bodyCheck } from './body-check.ts'
 import type { EventsByType, RecordType } from './gen/index.ts'
 import { registered, schemas } from './gen/schemas.ts'
+import { digest } from './ids.ts'
 
 /** Why a record cannot be used; the closed list of dead letters. */
 export type DeadLetterCode =
@@ -226,7 +226,7 @@ export function contentHash(fingerprint: Uint8Array, body: Uint8Array): Buffer {
   if (sealed.length < 32 + body.length) sealed = Buffer.allocUnsafe((32 + body.length) * 2)
   sealed.set(fingerprint, 0)
   sealed.set(body, 32)
-  return hash('sha256', sealed.subarray(0, 32 + body.length), 'buffer').subarray(0, 16)
+  return digest(sealed.subarray(0, 32 + body.length))
 }
 
 /** The Avro body of a framed value. */

@@ -1,4 +1,5 @@
 import { UndecodableRecord } from './codec.ts'
+import { isSameBytes } from './ids.ts'
 
 /** Header names and raw values, in the order they stand on the record. */
 export type RawHeaders = readonly (readonly [name: string, value: Buffer])[]
@@ -83,37 +84,55 @@ export function readHeaders(raw: RawHeaders): RecordHeaders {
   let size = 0
   for (const [name, value] of raw) {
     size += name.length + value.length
-    if (isKnown(name)) readOne(reading, name, value)
+    readOne(reading, name, value)
   }
   if (size > headersMaxBytes) throw invalid(`headers take ${size} bytes, at most ${headersMaxBytes}`)
   if (!isIdentified(reading)) throw invalid('header eventId is missing')
   return reading
 }
 
-function readOne(reading: Reading, name: HeaderName, value: Buffer): void {
-  if (reading[name] !== undefined) throw invalid(`header ${name} stands twice`)
+/** Each by its own name: this runs for every header of every record, and a name that varies would be looked up each time. */
+function readOne(reading: Reading, name: string, value: Buffer): void {
   switch (name) {
     case 'eventId':
+      reading.eventId = exactly(name, once(name, reading.eventId, value), 16)
+      break
     case 'contentHash':
-    case 'manifest':
-      reading[name] = exactly(name, value, 16)
+      reading.contentHash = exactly(name, once(name, reading.contentHash, value), 16)
       break
     case 'schema':
-      reading.schema = exactly(name, value, 8)
+      reading.schema = exactly(name, once(name, reading.schema, value), 8)
+      break
+    case 'manifest':
+      reading.manifest = exactly(name, once(name, reading.manifest, value), 16)
       break
     case 'feed':
-      reading.feed = feedOf(shaped(name, value))
+      reading.feed = feedOf(once(name, reading.feed, value))
+      break
+    case 'frame':
+      reading.frame = shaped(name, once(name, reading.frame, value))
+      break
+    case 'set':
+      reading.set = shaped(name, once(name, reading.set, value))
+      break
+    case 'cause':
+      reading.cause = shaped(name, once(name, reading.cause, value))
+      break
+    case 'read':
+      reading.read = shaped(name, once(name, reading.read, value))
+      break
+    case 'window':
+      reading.window = shaped(name, once(name, reading.window, value))
       break
     case 'index':
-      reading.index = Number(shaped(name, value))
-      break
-    default:
-      reading[name] = shaped(name, value)
+      reading.index = Number(shaped(name, once(name, reading.index, value)))
   }
 }
 
-const names: ReadonlySet<string> = new Set(['eventId', 'contentHash', 'schema', 'manifest', ...Object.keys(textShapes)])
-const isKnown = (name: string): name is HeaderName => names.has(name)
+function once(name: HeaderName, before: unknown, value: Buffer): Buffer {
+  if (before !== undefined) throw invalid(`header ${name} stands twice`)
+  return value
+}
 const isIdentified = (reading: Reading): reading is Reading & { eventId: Buffer } => reading.eventId !== undefined
 
 function exactly(name: string, value: Buffer, bytes: number): Buffer {
@@ -127,9 +146,16 @@ function shaped(name: HeaderText, value: Buffer): string {
   return text
 }
 
-function feedOf(text: string): RecordHeaders['feed'] {
+/** Records of one feed follow each other, so the newest is kept. */
+let newestFeed: Readonly<{ bytes: Buffer; feed: RecordHeaders['feed'] }> | undefined
+
+function feedOf(value: Buffer): RecordHeaders['feed'] {
+  if (newestFeed !== undefined && isSameBytes(newestFeed.bytes, value)) return newestFeed.feed
+  const text = shaped('feed', value)
   const at = text.lastIndexOf('#')
-  return { shard: text.slice(0, at), epoch: Number(text.slice(at + 1)) }
+  const feed = { shard: text.slice(0, at), epoch: Number(text.slice(at + 1)) }
+  newestFeed = { bytes: Buffer.from(value), feed }
+  return feed
 }
 
 const invalid = (detail: string): UndecodableRecord => new UndecodableRecord('HEADERS_INVALID', detail)

@@ -2,6 +2,7 @@ import { bodyOf, type Codec, contentHash, type DecodedValue, fingerprintOf, Unde
 import type { EventsByType, RecordType } from './gen/index.ts'
 import type { DeadLetterTopic, TopicName } from './gen/topics.ts'
 import { type RawHeaders, type RecordHeaders, readHeaders, writeHeaders } from './headers.ts'
+import { isSameBytes } from './ids.ts'
 import { keyOf } from './key.ts'
 import { mayCarry } from './topic.ts'
 
@@ -97,8 +98,14 @@ function checkSeal(headers: RecordHeaders, fingerprint: Buffer, value: Buffer): 
   const { contentHash: hash, schema, manifest } = headers
   if (hash === undefined || schema === undefined || manifest === undefined)
     throw new UndecodableRecord('HEADERS_INVALID', 'one of contentHash, schema and manifest is missing')
-  if (!fingerprint.subarray(0, 8).equals(schema))
+  if (!isSchemaOf(schema, fingerprint))
     throw new UndecodableRecord('HEADERS_INVALID', 'header schema names another schema than the value')
-  if (!contentHash(fingerprint, bodyOf(value)).equals(hash))
+  if (!isSameBytes(contentHash(fingerprint, bodyOf(value)), hash))
     throw new UndecodableRecord('HASH_MISMATCH', 'the bytes are not those that were written')
+}
+
+/** Whether a header names the schema: by the first bytes of its fingerprint. */
+function isSchemaOf(schema: Buffer, fingerprint: Buffer): boolean {
+  for (let index = 0; index < schema.length; index += 1) if (schema[index] !== fingerprint[index]) return false
+  return true
 }
