@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { NewRecord, TopicName } from '@virtuoso/contracts'
-import type { EventLog } from '@virtuoso/event-log'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { count, feeding, partitions, texts } from '../test/echo.ts'
 import { type KafkaUnderTest, kafkaUnderTest } from '../test/kafka-under-test.ts'
 import { type ServersUnderTest, serversUnderTest } from '../test/servers-under-test.ts'
 
 const servers = serversUnderTest()
-const partitions = [0, 1, 2]
 const kills = 3
 
 describe.skipIf(servers === undefined)('a member of a group that is killed in the middle of its work', () => {
@@ -50,41 +48,4 @@ function startWorker({ brokers, registryUrl }: ServersUnderTest, { topicPrefix }
   })
   onTestFinished(() => void worker.kill('SIGKILL'))
   return worker
-}
-
-/** Numbered events on every partition, one batch after the other, until stopped. */
-function feeding(log: EventLog): { stop(): Promise<void> } {
-  let stopped = false
-  const fed = (async () => {
-    for (let round = 0; !stopped; round += 1) await log.append(partitions.map((it) => event(it, `${round}`)))
-  })()
-  return {
-    stop() {
-      stopped = true
-      return fed
-    },
-  }
-}
-
-const event = (partition: number, text: string): NewRecord => ({
-  topic: 'market.events',
-  partition,
-  key: Buffer.from('bybit:BTC/USDT:USDT'),
-  value: Buffer.from(text),
-  headers: [],
-  timestampMs: 1_786_310_819_965,
-})
-
-/** Offsets used so far, markers included. */
-const count = async (log: EventLog, topic: TopicName): Promise<number> =>
-  (await log.positions(topic)).reduce((sum, it) => sum + it.endOffset, 0)
-
-async function texts(log: EventLog, topic: TopicName, partition: number): Promise<string[]> {
-  const found: string[] = []
-  for (let fromOffset = 0; ; ) {
-    const { records, nextOffset, endOffset } = await log.read({ topic, partition, fromOffset })
-    found.push(...records.map((it) => String(it.value)))
-    if (nextOffset >= endOffset) return found
-    fromOffset = nextOffset
-  }
 }

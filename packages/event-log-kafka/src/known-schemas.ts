@@ -19,13 +19,18 @@ export const subjects: readonly Readonly<{ subject: string; type: RecordType }>[
   return isRecordType(type) ? [{ subject, type }] : []
 })
 
+/** All at once, a registry that has just started would answer none of them in time, and be asked all over again. */
+const askedAtOnce = 6
+
 /** All versions of all our subjects, so that what last year's writers wrote can be read. */
 export async function knownSchemas(registry: RegistryClient): Promise<WriterSchema[]> {
-  const bySubject = await Promise.all(
-    subjects.map(async ({ subject, type }) =>
-      (await registry.versions(subject)).map((version) => ({ ...version, type })),
-    ),
-  )
+  const bySubject: (readonly WriterSchema[])[] = []
+  const ahead = subjects.entries()
+  const ask = async (): Promise<void> => {
+    for (const [index, { subject, type }] of ahead)
+      bySubject[index] = (await registry.versions(subject)).map((version) => ({ ...version, type }))
+  }
+  await Promise.all(Array.from({ length: askedAtOnce }, ask))
   return bySubject.flat()
 }
 

@@ -2,12 +2,22 @@ import { randomBytes } from 'node:crypto'
 import type { EventLog } from '@virtuoso/event-log'
 import type { LogUnderTest } from '@virtuoso/event-log/contract-suite'
 import kafkajs, { type Admin, type Kafka } from 'kafkajs'
+import { tryAgain } from '../src/deadline.ts'
 import { kafkaDeployment, openKafkaLog } from '../src/index.ts'
 import type { ServersUnderTest } from './servers-under-test.ts'
 
 /** All declared topics under a name of their own, on brokers that others may use too. */
 export type KafkaUnderTest = LogUnderTest &
-  Readonly<{ topicPrefix: string; kafka: Kafka; admin: Admin; log(): Promise<EventLog> }>
+  Readonly<{
+    topicPrefix: string
+    kafka: Kafka
+    admin: Admin
+    /** Another client, that finds the brokers through these. */
+    logThrough(brokers: readonly string[]): Promise<EventLog>
+  }>
+
+/** A registry that has just been started may need longer than a service would wait for it. */
+const busyMachineMs = 60_000
 
 /** Plain kafkajs, as any other program would use it, that says nothing. */
 export const plainKafka = ({ brokers }: ServersUnderTest): Kafka =>
@@ -16,17 +26,22 @@ export const plainKafka = ({ brokers }: ServersUnderTest): Kafka =>
 export async function kafkaUnderTest(servers: ServersUnderTest): Promise<KafkaUnderTest> {
   const topicPrefix = `test-${randomBytes(4).toString('hex')}.`
   const deployment = kafkaDeployment({ ...servers, topicPrefix })
-  await deployment.apply()
+  await tryAgain('deploy the log under test', busyMachineMs, () => deployment.apply())
   await deployment.close()
   const kafka = plainKafka(servers)
   const admin = kafka.admin()
   await admin.connect()
+  const open = (brokers: readonly string[]): Promise<EventLog> =>
+    tryAgain('open the log under test', busyMachineMs, () =>
+      openKafkaLog({ ...servers, brokers, clientId: 'test', topicPrefix }),
+    )
   const onBroker = (name: string): string => `${topicPrefix}${name}`
   return {
     topicPrefix,
     kafka,
     admin,
-    log: () => openKafkaLog({ ...servers, clientId: 'test', topicPrefix }),
+    log: () => open(servers.brokers),
+    logThrough: open,
     async deleteRecordsBefore(topic, partition, offset) {
       await admin.fetchTopicOffsets(onBroker(topic)) // the call below does not look for the leaders by itself
       await admin.deleteTopicRecords({ topic: onBroker(topic), partitions: [{ partition, offset: String(offset) }] })
