@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { VirtuosoError } from '@virtuoso/contracts'
 import type { EventLog } from '@virtuoso/event-log'
 import { kafkaDeployment, openKafkaLog } from '@virtuoso/event-log-kafka'
 import type { ViewStore } from '@virtuoso/view-store'
@@ -104,11 +106,19 @@ export async function startPipeline(parts: PipelineParts): Promise<Pipeline> {
   }
 }
 
+/** A computer that starts three servers at once may be slow to answer at first. */
 async function deployAndOpen(servers: Servers): Promise<EventLog> {
   const where = { brokers: servers.kafka.brokers, registryUrl: servers.registry.url }
-  const deployment = kafkaDeployment(where)
-  await deployment.apply().finally(() => deployment.close())
-  return openKafkaLog({ ...where, clientId: 'campaign' })
+  for (const endMs = performance.now() + startMaxMs; ; await sleep(500)) {
+    try {
+      const deployment = kafkaDeployment(where)
+      await deployment.apply().finally(() => deployment.close())
+      return await openKafkaLog({ ...where, clientId: 'campaign' })
+    } catch (failure) {
+      const mayPass = failure instanceof VirtuosoError && failure.retryable
+      if (!mayPass || performance.now() > endMs) throw failure
+    }
+  }
 }
 
 const mainOf = (repository: string, role: string): string => join(repository, 'services', role, 'src/main.ts')
