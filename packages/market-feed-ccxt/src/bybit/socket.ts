@@ -76,8 +76,12 @@ export async function openSocket(parts: SocketParts): Promise<VenueSocket> {
   }
 }
 
+/** `readyState` of a socket that takes messages. */
+const openState = 1
+
 /** What we need of a socket of the package `ws`, which is ccxt's. */
 type Connection = Readonly<{
+  readyState: number
   on(event: 'message', listener: (data: Buffer, binary: boolean) => void): void
   once(event: 'open', listener: () => void): void
   once(event: 'close', listener: (code: number) => void): void
@@ -108,10 +112,12 @@ function tap(client: Client, { framed }: SocketParts): void {
       client.onMessage({ data: data.toString() })
   })
   const send = client.send.bind(client)
-  client.send = (message) => {
+  // ccxt paces what it sends, and takes no notice when the socket is gone by then: that would end the process.
+  client.send = async (message) => {
+    if (connection.readyState !== openState) return undefined
     const text = typeof message === 'string' ? message : JSON.stringify(message)
     framed({ direction: 'SENT', binary: false, data: Buffer.from(text), peerCertificateHash: hashOnce() })
-    return send(text)
+    return send(text).catch(settledByClosing)
   }
 }
 
