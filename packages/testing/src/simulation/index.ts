@@ -1,0 +1,7 @@
+export * from './attempt.ts'
+export * from './chance.ts'
+export * from './market.ts'
+export * from './process.ts'
+export * from './projector.ts'
+export * from './simulated-log.ts'
+export * from './story.ts'
