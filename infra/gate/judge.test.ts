@@ -50,7 +50,7 @@ describe('a row of the fault table', () => {
 
   it('that nobody ran says why, and never passes', () => {
     expect(row('BRK8', [])).toMatchObject({ outcome: 'not run', verified: 'needs strace inside the broker' })
-    expect(row('ANA7', [])).toMatchObject({ outcome: 'not run', verified: 'no test bears its id' })
+    expect(row('ANA7', [])).toMatchObject({ outcome: 'not run', verified: 'no test shows it' })
     expect(row('ANA7', [test('ANA7', 'skipped')]).verified).toMatch(/its tests were skipped/)
     expect(row('PG1', [], campaign(true, struck('projector', 'kill', 1))).verified).toBe('the campaign did not draw it')
   })

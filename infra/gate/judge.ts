@@ -55,7 +55,7 @@ function judge(row: Row, tests: readonly RowTest[], campaign: CampaignResult | u
 
 function whyNot({ notRunBecause, campaign }: Row, tests: readonly RowTest[]): string {
   if (tests.length > 0) return `its tests were skipped: ${tests[0]?.name ?? ''}`
-  return notRunBecause ?? (campaign === undefined ? 'no test bears its id' : 'the campaign did not draw it')
+  return notRunBecause ?? (campaign === undefined ? 'no test shows it' : 'the campaign did not draw it')
 }
 
 type Struck = CampaignResult['struck'][number]

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { runVitest } from '../lanes/vitest-lane.ts'
 import { rows } from './rows.ts'
 
-/** A test that bears the id of a row. */
+/** A test that belongs to a row. */
 export type RowTest = Readonly<{ row: string; name: string; status: string; seconds: number }>
 
-const ids = rows.map(({ id }) => id)
-/** Every test whose name holds the id of a row, whichever lane it is of. */
-const wanted = `\\b(${ids.join('|')})\\b`
+/** Every test whose name holds the id of a row or says what the row is about, whichever lane it is of. */
+const wanted = rows
+  .map(({ id, tests }) => [`\\b${id}\\b`, ...(tests === undefined ? [] : [tests.source])].join('|'))
+  .join('|')
 
 /** @param env - Where the servers are. */
 export async function runRowTests(env: NodeJS.ProcessEnv): Promise<readonly RowTest[]> {
@@ -36,7 +37,8 @@ function testsIn(report: unknown): readonly RowTest[] {
     })
 }
 
-const idsIn = (name: string): readonly string[] => ids.filter((id) => new RegExp(`\\b${id}\\b`).test(name))
+const idsIn = (name: string): readonly string[] =>
+  rows.filter(({ id, tests }) => new RegExp(`\\b${id}\\b`).test(name) || tests?.test(name) === true).map(({ id }) => id)
 
 const listOf = (value: unknown, field: string): readonly unknown[] => {
   const list = fieldOf(value, field)
