@@ -44,7 +44,7 @@ export function venueWitness(venueUrl: string): VenueWitness {
 }
 
 /** @param line - Of `GET /_sim/truth`: a frame as it left. */
-function tradesOf(line: string): readonly Said[] {
+export function tradesOf(line: string): readonly Said[] {
   if (!line.includes('publicTrade')) return []
   const frame: unknown = JSON.parse(line)
   const text = fieldOf(frame, 'text')
