@@ -15,7 +15,7 @@ import {
 import { type OrderBookConfig, orderBookDefaults } from './config.ts'
 import { sampleSeconds } from './sample-seconds.ts'
 import { scoreBook } from './score-book.ts'
-import { freeze, initialState, type OrderBookState, thaw } from './state.ts'
+import { freeze, initialState, noSample, type OrderBookState, thaw } from './state.ts'
 
 /** Resting interest and what hits it, over one minute to four hours; nothing while the book cannot be trusted. */
 export const orderBook = defineAnalyzer<OrderBookState, OrderBookConfig>({
@@ -152,6 +152,6 @@ function loseSight(state: OrderBookState, nowMs: number, offset: number): void {
   state.quote = undefined
   state.bidWalls = []
   state.askWalls = []
-  state.sampled = []
+  state.sampled = noSample
   if (horizons.observedFromMs !== -1) openGap(horizons, nowMs, offset)
 }

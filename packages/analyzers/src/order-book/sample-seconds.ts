@@ -85,28 +85,49 @@ type Seen = Readonly<{
   rule: WallRule
 }>
 
-function sampleEvidence(state: OrderBookState, { sample, book, definition, units, rule }: Seen): readonly Evidence[] {
+/** Takes note of what will be gone when somebody asks; most samples nobody asks for. */
+function sampleEvidence(
+  { second, bidWalls, askWalls }: OrderBookState,
+  { sample, book, definition, units, rule }: Seen,
+): OrderBookState['sampled'] {
+  const atMs = second * secondMs
+  const noted = {
+    sample,
+    definition,
+    units,
+    bookLevels: book.bids.count + book.asks.count,
+    spread: spreadOf(book),
+    priceScale: book.priceScale,
+    wallAsk: wallWorth(askWalls, rule, atMs),
+    wallBid: wallWorth(bidWalls, rule, atMs),
+  }
+  return () => evidenceFor(noted)
+}
+
+type Noted = Pick<Seen, 'sample' | 'definition' | 'units'> &
+  Readonly<{ bookLevels: number; spread: number; priceScale: number; wallAsk: number; wallBid: number }>
+
+function evidenceFor(noted: Noted): readonly Evidence[] {
+  const { sample, definition, units, bookLevels, spread, priceScale, wallAsk, wallBid } = noted
   const { mid, depth, levels } = sample
   const quoted = (worth: number): number => worth * units.quotePerWorth
-  const atMs = state.second * secondMs
-  const spread = spreadOf(book)
   const bands = bandsBps.flatMap((bps, band) => [
     [`askDepth${bps}`, quoted(depth.asks[band] ?? 0)] as const,
     [`bidDepth${bps}`, quoted(depth.bids[band] ?? 0)] as const,
   ])
   const named = evidenceOf([
     ...bands,
-    ['bookLevels', book.bids.count + book.asks.count],
+    ['bookLevels', bookLevels],
     ['depth', depth.balance],
     ['imbalance', levels.imbalance],
     ['micro', levels.micro],
     ['mid', mid],
     ['oir', levels.oir],
     ['slope', depth.slope],
-    ['spreadBps', (spread / pow10(book.priceScale) / mid) * 10_000],
-    ['spreadTicks', inTicks(spread, book.priceScale, definition)],
-    ['wallAsk', quoted(wallWorth(state.askWalls, rule, atMs))],
-    ['wallBid', quoted(wallWorth(state.bidWalls, rule, atMs))],
+    ['spreadBps', (spread / pow10(priceScale) / mid) * 10_000],
+    ['spreadTicks', inTicks(spread, priceScale, definition)],
+    ['wallAsk', quoted(wallAsk)],
+    ['wallBid', quoted(wallBid)],
   ])
   return named.sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -57,7 +57,7 @@ type Judged = Readonly<{ verdict: DimensionVerdict; opinions: readonly OrderBook
 /** Of the horizons and of the newest sample; none where there is no opinion. */
 function evidenceOf({ sampled }: OrderBookState, opinions: readonly OrderBookOpinion[]): readonly Evidence[] {
   if (opinions.length === 0) return []
-  return [...opinions.flatMap(bookEvidence), ...sampled].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [...opinions.flatMap(bookEvidence), ...sampled()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** After a loss the longer horizons still tell of the book before it: they wait until half of the newest minute is seen. */

@@ -33,10 +33,13 @@ export type OrderBookState = {
   isDeselected: boolean
   /** Offset of the snapshot that the book began with; −1: there is none. */
   bookOffset: number
-  /** Numbers of the newest sample, ascending by name. */
-  sampled: readonly Evidence[]
+  /** Numbers of the newest sample, ascending by name; made when they are asked for. */
+  sampled: () => readonly Evidence[]
   published: Published | undefined
 }
+
+/** The numbers of a sample that there is not. */
+export const noSample = (): readonly Evidence[] => []
 
 export const initialState = (): OrderBookState => ({
   horizons: createBookHorizons(),
@@ -50,7 +53,7 @@ export const initialState = (): OrderBookState => ({
   trouble: 'NO_DATA',
   isDeselected: false,
   bookOffset: -1,
-  sampled: [],
+  sampled: noSample,
   published: undefined,
 })
 
@@ -67,7 +70,7 @@ export function freeze(state: OrderBookState): PlainState {
   return [
     freezeHorizons(state.horizons),
     bytes(),
-    state.sampled.map(({ name, value }) => [name, value]),
+    state.sampled().map(({ name, value }) => [name, value]),
     freezePublished(state.published),
   ]
 }
@@ -78,6 +81,7 @@ export function thaw(plain: PlainState): OrderBookState | undefined {
   if (!(horizons instanceof Uint8Array) || !(numbers instanceof Uint8Array) || !Array.isArray(sampled)) return undefined
   const reader = numberReader(numbers)
   const { next, list } = reader
+  const evidence = sampled.map(thawEvidence)
   const [amountScale, wallScale, second, slot, why] = [next(), next(), next(), next(), next()]
   const state = {
     horizons: thawHorizons(horizons, emptyBookBucket),
@@ -91,7 +95,7 @@ export function thaw(plain: PlainState): OrderBookState | undefined {
     quote: list(() => thawQuote(reader))[0],
     bidWalls: list(() => thawWall(reader)),
     askWalls: list(() => thawWall(reader)),
-    sampled: sampled.map(thawEvidence),
+    sampled: () => evidence,
     published: thawPublished(published),
   }
   return reader.isAtEnd() ? state : undefined

@@ -1,6 +1,6 @@
 import type { BookSide } from '../book/book-side.ts'
 import { at } from '../column.ts'
-import { median } from '../statistics.ts'
+import { highest, median } from '../statistics.ts'
 import { type BookUnits, worthAt } from './book-units.ts'
 import { isWithin } from './near-depth.ts'
 
@@ -34,7 +34,7 @@ export function wallsOf(
 ): readonly Wall[] {
   const worths = new Float64Array(Math.min(levelsMax, side.count))
   for (let i = 0; i < worths.length; i += 1) worths[i] = worthAt(side, i, units)
-  if (worths.length === 0) return []
+  if (worths.length === 0 || highest(worths) < worthMin) return []
   const least = Math.max(medianMultiple * median(worths), worthMin)
   const walls: Wall[] = []
   for (const [index, worth] of worths.entries()) {
