@@ -76,12 +76,16 @@ describe.skipIf(missing.length > 0)('three brokers that go and come under load',
     console.log(`appends: ${feed.rounds()} acknowledged, longest ${Math.round(feed.longestMs())} ms`)
   })
 
-  it('have kept what kafkajs by itself said was acknowledged, and took its offsets wherever the group went', async () => {
+  it('have kept what kafkajs by itself said was acknowledged', async () => {
     await load.stop()
     const found = await load.found()
     const lost = load.acknowledged().filter((it) => !found.has(it))
-    console.log(`kafkajs by itself: ${load.acknowledged().length} acknowledged, ${load.offsetsTaken()} offsets taken`)
+    console.log(`kafkajs by itself: ${load.acknowledged().length} acknowledged, ${lost.length} of them lost`)
     expect(lost).toEqual([])
+  })
+
+  it('took the offsets of kafkajs by itself wherever the coordinator of its group went', () => {
+    console.log(`kafkajs by itself: ${load.offsetsTaken()} offsets taken, ${load.offsetRefusals().length} refused`)
     expect(load.offsetRefusals()).toEqual([])
   })
 })

@@ -51,18 +51,17 @@ const messageOf = ({ key, value, headers, partition, timestampMs }: NewRecord): 
   value,
   partition,
   timestamp: String(timestampMs),
-  headers: asDictionary(headers),
+  headers: inOrder(headers),
 })
 
-/** Headers keep their order: none of our names is one that JavaScript would sort before the others. */
-function asDictionary(headers: RawHeaders): IHeaders {
-  const found: Record<string, Buffer | Buffer[]> = {}
-  for (const [name, value] of headers) {
-    const before = found[name]
-    found[name] = before === undefined ? value : [before, value].flat()
-  }
-  return found
-}
+/**
+ * kafkajs takes headers as a dictionary, which holds a name once and has an order of its own; but where a name has
+ * several values it asks their list to `map` itself. This one answers with all headers as they stand.
+ */
+const inOrder = (headers: RawHeaders): IHeaders =>
+  headers.length === 0
+    ? {}
+    : { all: Object.assign([] as Buffer[], { map: () => headers.map(([key, value]) => ({ key, value })) }) }
 
 function sizeOf({ key, value, headers }: NewRecord): number {
   let bytes = recordOverheadBytes + (key?.length ?? 0) + (value?.length ?? 0)

@@ -1,4 +1,4 @@
-/** The two parts of kafkajs's producer whose patches are tested without a broker. */
+/** The parts of kafkajs's producer that are tested without a broker. */
 declare module 'kafkajs/src/producer/sendMessages.js' {
   import type { RecordMetadata, TopicMessages } from 'kafkajs'
   export default function createSendMessages(
@@ -24,4 +24,9 @@ declare module 'kafkajs/src/retry/index.js' {
 
 declare module 'kafkajs/src/protocol/error.js' {
   export function createErrorFromCode(code: number): Error
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/record/v0/index.js' {
+  import type { Message } from 'kafkajs'
+  export default function createRecord(record: Partial<Message>): Readonly<{ buffer: Buffer }>
 }

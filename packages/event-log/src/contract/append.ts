@@ -105,6 +105,9 @@ export function appendContract(bench: Bench): void {
       const written = [
         recordOf(topic, 1, 'no key', { key: null }),
         recordOf(topic, 1, 'an empty key', { key: Buffer.alloc(0), value: Buffer.alloc(1_048_577, 'too large') }),
+        recordOf(topic, 1, 'headers that stand twice', {
+          headers: ['b', 'eventId', '1', 'b', 'eventId'].map((it, index) => [it, Buffer.from([index])] as const),
+        }),
         recordOf(topic, 1, 'a tombstone', { value: null, headers: [['frame', Buffer.alloc(20_000, 'x')]] }),
       ]
       await log.append(written)

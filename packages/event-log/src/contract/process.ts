@@ -201,6 +201,29 @@ export function processContract(bench: Bench): void {
       expect(await signalsIn(log, beginning, 1)).toEqual([])
     })
 
+    it('ends with data-loss when what it has not read yet is deleted while it runs', async () => {
+      const log = await openLog(bench)
+      const beginning = await beginningOf(log)
+      const [opening, deleted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const job = echoJob(beginning)
+      const processing = run(log, {
+        ...job,
+        async open(partition, committedOffset) {
+          if (partition === 0) {
+            opening.resolve()
+            await deleted.promise
+          }
+          return job.open(partition, committedOffset)
+        },
+      })
+      await opening.promise
+      await log.append(['lost', 'kept'].map((it) => event(0, it)))
+      await bench.storage().deleteRecordsBefore('market.events', 0, (await endOf(log, 'market.events', 0)) - 1)
+      deleted.resolve()
+      expect(await codeOf(processing.ended)).toBe('data-loss')
+      expect(await signalsIn(log, beginning, 0)).toEqual([])
+    })
+
     it('ends with log-rewound when it committed more than there is', async () => {
       const log = await openLog(bench)
       const beginning = await beginningOf(log)
