@@ -10,7 +10,7 @@ function service(parts: Partial<ServiceProcessParts> = {}): ServiceProcess {
   return made
 }
 
-describe('a service as a process of its own', () => {
+describe('a service as a process of its own', { timeout: 30_000 }, () => {
   it('is started, told to end, killed and started again', async () => {
     const unexpected: number[] = []
     const it = service({ onUnexpectedEnd: (code) => unexpected.push(code) })

@@ -36,19 +36,23 @@ export type ServiceProcessParts = Readonly<{
 type Running = { child: ChildProcess; output: string; ended: Promise<number>; isWanted: boolean }
 
 const outputMax = 256 * 1_024
+const children = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
 
 /** Made, not started. What still runs when this process ends is killed. */
 export function serviceProcess({ name, main, args = [], env, onUnexpectedEnd }: ServiceProcessParts): ServiceProcess {
   let running: Running | undefined
   let last: Running | undefined
   const signal = (what: NodeJS.Signals): void => void running?.child.kill(what)
-  process.once('exit', () => signal('SIGKILL'))
 
   function launch(): Running {
     const child = spawn(process.execPath, [main, ...args], {
       env: { ...inherited(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    children.add(child)
     const ended = new Promise<number>((resolve) => {
       child.once('error', () => resolve(-1))
       child.once('exit', (code) => resolve(code ?? -1))
@@ -59,6 +63,7 @@ export function serviceProcess({ name, main, args = [], env, onUnexpectedEnd }: 
         launched.output = (launched.output + chunk.toString()).slice(-outputMax)
       })
     void ended.then((code) => {
+      children.delete(child)
       if (running === launched) running = undefined
       if (launched.isWanted) onUnexpectedEnd?.(code)
     })
