@@ -38,11 +38,23 @@ export function sd(xs: Column): number {
   return Math.sqrt(squares / xs.length)
 }
 
-/** Middle value, or the mean of the middle two. @throws RangeError of nothing. */
+/** Middle value, or the mean of the middle two; for some dozens of values. @throws RangeError of nothing. */
 export function median(xs: Column): number {
-  const sorted = xs.toSorted()
+  const sorted = sortedByInsertion(xs)
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? at(sorted, middle) : (at(sorted, middle - 1) + at(sorted, middle)) / 2
+}
+
+/** A copy in ascending order: for so few values faster than a sort that calls back for each comparison. */
+function sortedByInsertion(xs: Column): Column {
+  const sorted = new Float64Array(xs.length)
+  for (let i = 0; i < xs.length; i += 1) {
+    const x = at(xs, i)
+    let place = i
+    for (; place > 0 && at(sorted, place - 1) > x; place -= 1) sorted[place] = at(sorted, place - 1)
+    sorted[place] = x
+  }
+  return sorted
 }
 
 /** Share of `xs` below `value`, equal ones counting half: 0 to 1. @throws RangeError of nothing. */
