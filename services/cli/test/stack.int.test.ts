@@ -51,6 +51,7 @@ describe.skipIf(folder === undefined)('the full stack on a recorded venue', () =
     expect(note().services.find((it: { name: string }) => it.name === 'analyzer').process.pid).not.toBe(
       analyzer.process.pid,
     )
+    expect(await run('rebuild', 'views', '--stack', 'full', '--yes')).toContain('every row was as the log says')
     expect(await run('verify', '--stack', 'full')).toMatch(/L4 replay\s+ok/)
     expect(await run('stack', 'down')).toMatch(/stopped cleanly/)
   }, 300_000)

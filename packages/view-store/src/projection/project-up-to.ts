@@ -7,7 +7,13 @@ import { type Projected, type ProjectedTopic, partitionProjection, projected } f
 export type RecordSource = Readonly<{
   codec: Codec
   read(
-    request: Readonly<{ topic: TopicName; partition: number; fromOffset: number; recordsMax: number }>,
+    request: Readonly<{
+      topic: TopicName
+      partition: number
+      fromOffset: number
+      recordsMax: number
+      waitMs: number
+    }>,
   ): Promise<Readonly<{ records: readonly StoredRecord[]; nextOffset: number }>>
 }>
 
@@ -24,6 +30,8 @@ type Task = Readonly<{
 }>
 
 const recordsMax = 2_000
+/** What is read is there already; a log of several machines may need a moment to say so. */
+const waitMs = 1_000
 
 /**
  * Brings one partition of views from their own checkpoint exactly to another one; nothing happens when they are there.
@@ -35,7 +43,7 @@ export async function projectUpTo({ log, writer, to, atUnusable, applied }: Task
   let from = await checkpointOf(writer, to)
   const rows = partitionProjection(log.codec, to.topic, await epochsOf(writer, to))
   for (let at = from ?? 0; at < nextOffset; ) {
-    const batch = await log.read({ topic: to.topic, partition: to.partition, fromOffset: at, recordsMax })
+    const batch = await log.read({ topic: to.topic, partition: to.partition, fromOffset: at, recordsMax, waitMs })
     const records = batch.records.filter((it) => it.offset < nextOffset)
     const { changes, unusable } = rows.project(records)
     if (unusable !== undefined && atUnusable === 'refuse') throw refusal(to, unusable)
