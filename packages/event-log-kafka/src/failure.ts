@@ -37,6 +37,10 @@ export const unavailable = (doing: string, cause?: unknown): VirtuosoError =>
     action: 'see whether the brokers run and can be reached; the same call may be tried again',
   })
 
+/** What kafkajs says with plain errors: a broker was asked while its connection was just being made or given up. */
+const plainWords: ReadonlySet<string> = new Set(['Broker not connected', 'Aborted'])
+
 /** kafkajs also lets Node's socket errors through, and asserts its state machine with plain errors of its own name. */
 const isKafkaFailure = (error: unknown): error is Error =>
-  error instanceof kafkajs.KafkaJSError || (error instanceof Error && 'code' in error && 'syscall' in error)
+  error instanceof kafkajs.KafkaJSError ||
+  (error instanceof Error && (('code' in error && 'syscall' in error) || plainWords.has(error.message)))

@@ -57,7 +57,7 @@ export type Scene = Readonly<{
   expectWhole(): Promise<Whole>
 }>
 
-export async function sceneOn(venue: Simulator, { onTestFinished }: TestContext): Promise<Scene> {
+export async function sceneOn(venue: Simulator, { onTestFinished, onTestFailed }: TestContext): Promise<Scene> {
   const topicPrefix = `feed-${randomBytes(4).toString('hex')}.`
   const place = { brokers, registryUrl, topicPrefix }
   await deploy(place)
@@ -66,6 +66,7 @@ export async function sceneOn(venue: Simulator, { onTestFinished }: TestContext)
   const acknowledged = join(folder, 'acknowledged')
   const listening = listenTo(venue)
   const started: ServiceProcess[] = []
+  onTestFailed(() => console.log(started.map((it) => it.output()).join('\n')))
   onTestFinished(async () => {
     await Promise.all(started.map((it) => it.kill()))
     await log.close()
@@ -102,7 +103,7 @@ export type Whole = Readonly<{
   /** Trades that the venue said, and how many of them lie in declared holes. */
   said: number
   inHoles: number
-  /** Records of `market.events` that stand there once more under the same id. */
+  /** Trades that stand in the log once more under the same id. */
   repeats: number
 }>
 
@@ -124,11 +125,11 @@ async function expectWhole(
   expectOneEffect(events)
   const trades = ofType(events, 'TradeExecuted')
   const heard = new Set(trades.map((it) => it.event.venueTradeId))
-  const ids = new Set(events.map((it) => `${it.partition} ${hex(it.headers.eventId)}`))
+  const ids = new Set(trades.map((it) => hex(it.headers.eventId)))
   return {
     events,
     said: said.length,
     inHoles: said.filter((it) => !heard.has(it.id)).length,
-    repeats: events.length - ids.size,
+    repeats: trades.length - ids.size,
   }
 }

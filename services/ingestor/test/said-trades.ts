@@ -7,8 +7,10 @@ export function listenTo({ restUrl }: Simulator): Readonly<{ end(): Promise<read
   const trades: SaidTrade[] = []
   let next = 0
   let reading = Promise.resolve()
+  /** A connection that was kept may just be closed by the other side: then it is asked again. */
+  const ask = (): Promise<Response> => fetch(`${restUrl}/_sim/trades?from=${next}`)
   async function read(): Promise<void> {
-    const answer = await fetch(`${restUrl}/_sim/trades?from=${next}`)
+    const answer = await ask().catch(ask)
     if (Number(answer.headers.get('x-forgotten')) > next)
       throw new Error('the venue forgot trades before they were read')
     for (const line of (await answer.text()).split('\n')) if (line !== '') trades.push(JSON.parse(line))
