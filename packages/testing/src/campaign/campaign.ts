@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../faults/seeded-random.ts'
 import { acknowledgedJournal } from './acknowledged.ts'
 import { type Check, checkAll } from './checks.ts'
-import { type Pipeline, type PipelineParts, startPipeline } from './pipeline.ts'
+import { type Member, type Pipeline, type PipelineParts, startPipeline } from './pipeline.ts'
 import { hasAnalyzed, hasProjected, inputTopic, type Positions } from './positions.ts'
 import { type RecoveryWatch, type Struck, watchRecovery } from './recovery.ts'
 import { venueWitness } from './said.ts'
@@ -45,6 +45,7 @@ const everybody: Readonly<Record<string, number>> = {
 const gapMaxMs = 2_200
 /** Long enough for a computer that has much else to do: what a fault costs is measured, not bounded, here. */
 const settleMaxMs = 240_000
+const endTriesMax = 5
 
 /**
  * Lets load run through the whole pipeline while one fault after another meets its processes and lines; then waits
@@ -150,13 +151,29 @@ function drawn<Item>(weighted: readonly (readonly [weight: number, item: Item])[
   return undefined
 }
 
-/** The feed ends cleanly, everybody else catches up with it by themselves. */
+/** The feed ends, everybody else catches up with it by themselves. */
 async function settle({ members }: Pipeline, watch: RecoveryWatch, remarks: string[]): Promise<Positions> {
   await watch.untilAllRecovered(settleMaxMs)
-  const ingestor = members.find((it) => it.role === 'ingestor')
-  const code = await ingestor?.process.terminate()
-  if (code !== 0) remarks.push(`SIGTERM ended the ingestor with ${code}`)
+  for (const { name, role, process } of members)
+    if (role === 'ingestor') await endFeed({ name, process }, watch, remarks)
   return watch.until('lag 0', (now) => hasAnalyzed(now, now) && hasProjected(now, now), settleMaxMs)
+}
+
+/**
+ * What an ingestor that was ended by force had not yet written is declared by its next start, so there is one, until one
+ * ends in order.
+ */
+async function endFeed({ name, process }: Pick<Member, 'name' | 'process'>, watch: RecoveryWatch, remarks: string[]) {
+  for (let tries = 1; ; tries += 1) {
+    const code = await process.terminate()
+    if (code === 0) return
+    remarks.push(`SIGTERM ended ${name} with ${code}`)
+    if (tries === endTriesMax) throw new Error(`${name} did not end in order ${tries} times`)
+    const done = watch.begin({ fault: 'ended by force', victim: name })
+    process.start()
+    done()
+    await watch.untilAllRecovered(settleMaxMs)
+  }
 }
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
