@@ -60,6 +60,20 @@ describe.skipIf(missing.length > 0)('three brokers that go and come under load',
     }
   })
 
+  it('go on taking records while each stands still in turn, and what wakes acknowledges nothing', async () => {
+    for (const { pid } of cluster.nodes) {
+      const paused = pid()
+      if (paused === undefined) throw new Error('a broker does not run')
+      process.kill(paused, 'SIGSTOP')
+      try {
+        await expectProgress()
+      } finally {
+        process.kill(paused, 'SIGCONT')
+      }
+      await expectProgress()
+    }
+  })
+
   it('have kept every record that was acknowledged, and each event has one signal, in order', async () => {
     await feed.stop()
     const numbers = Array.from({ length: feed.rounds() }, (_, it) => `${it}`)

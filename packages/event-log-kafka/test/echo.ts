@@ -1,5 +1,5 @@
 import type { NewRecord, TopicName } from '@virtuoso/contracts'
-import type { EventLog, ProcessingJob } from '@virtuoso/event-log'
+import { type EventLog, isRetryable, type ProcessingJob } from '@virtuoso/event-log'
 
 export const partitions = [0, 1, 2]
 
@@ -37,9 +37,13 @@ export function feeding(log: EventLog): Feed {
   let rounds = 0
   let longestMs = 0
   const fed = (async () => {
-    for (; !isStopped; rounds += 1) {
+    while (!isStopped) {
       const startedMs = performance.now()
-      await log.append(partitions.map((it) => event(it, `${rounds}`)))
+      await appended(
+        log,
+        partitions.map((it) => event(it, `${rounds}`)),
+      )
+      rounds += 1
       longestMs = Math.max(longestMs, performance.now() - startedMs)
     }
   })()
@@ -52,6 +56,16 @@ export function feeding(log: EventLog): Feed {
       return fed
     },
   }
+}
+
+/** Until it is acknowledged, also by a log that was away for longer than an append waits. */
+async function appended(log: EventLog, records: readonly NewRecord[]): Promise<void> {
+  for (;;)
+    try {
+      return await log.append(records)
+    } catch (error) {
+      if (!isRetryable(error)) throw error
+    }
 }
 
 /** Offsets used so far, markers included. */
