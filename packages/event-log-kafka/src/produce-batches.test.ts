@@ -1,5 +1,4 @@
 import type { NewRecord } from '@virtuoso/contracts'
-import recordOnTheWire from 'kafkajs/src/protocol/recordBatch/record/v0/index.js'
 import { describe, expect, it } from 'vitest'
 import { assertEveryPartitionAnswered, produceBatches } from './produce-batches.ts'
 import { topicNames } from './topic-names.ts'
@@ -33,15 +32,6 @@ describe('what goes to the brokers in one request', () => {
     expect(sizes([record(Buffer.alloc(10)), record(Buffer.alloc(1_048_576)), record(Buffer.alloc(10))])).toEqual([
       1, 1, 1,
     ])
-  })
-
-  it('lays out headers as they stand, whatever their names and however often', () => {
-    const headers = ['b', '1', 'b'].map((name, index) => [name, Buffer.from([index + 1])] as const)
-    const [batch] = batches([record(Buffer.from('a'), { headers })])
-    const { key, value, headers: given } = batch?.[0]?.messages[0] ?? {}
-    expect(recordOnTheWire({ key, value, headers: given }).buffer.toString('hex')).toMatch(
-      /06026202010231020202620203$/,
-    )
   })
 
   it('counts as written only when every partition has answered', () => {

@@ -1,7 +1,8 @@
-import { logTopic, type NewRecord, type RawHeaders } from '@virtuoso/contracts'
+import { logTopic, type NewRecord } from '@virtuoso/contracts'
 import type { ReadableTopic } from '@virtuoso/event-log'
-import type { IHeaders, Message, RecordMetadata, TopicMessages } from 'kafkajs'
+import type { Message, RecordMetadata, TopicMessages } from 'kafkajs'
 import { unavailable } from './failure.ts'
+import { type EncodedRecord, encodedRecord } from './record-encoding.ts'
 import type { TopicNames } from './topic-names.ts'
 
 /** Of one produce request, all partitions together. */
@@ -14,7 +15,7 @@ const recordOverheadBytes = 64
  * must stay below the topic's limit, so a large append becomes several requests, in order.
  */
 export function* produceBatches(records: readonly NewRecord[], names: TopicNames): Generator<TopicMessages[]> {
-  let open = new Map<ReadableTopic, Message[]>()
+  let open = new Map<ReadableTopic, ReadyMessage[]>()
   let bytesByPartition = new Map<string, number>()
   let bytesInAll = 0
   for (const record of records) {
@@ -43,25 +44,19 @@ function batchMaxBytes(topic: ReadableTopic, bytesBefore: number): number {
   return declared.recordMaxBytes
 }
 
-const topicMessages = (open: ReadonlyMap<ReadableTopic, Message[]>, names: TopicNames): TopicMessages[] =>
+const topicMessages = (open: ReadonlyMap<ReadableTopic, ReadyMessage[]>, names: TopicNames): TopicMessages[] =>
   [...open].map(([topic, messages]) => ({ topic: names.onBroker(topic), messages }))
 
-const messageOf = ({ key, value, headers, partition, timestampMs }: NewRecord): Message => ({
-  key,
-  value,
-  partition,
-  timestamp: String(timestampMs),
-  headers: inOrder(headers),
-})
+/** A message that kafkajs, with our patch, does not encode itself. */
+export type ReadyMessage = Message & Readonly<{ encode(offsetDelta: number, timestampDelta: number): EncodedRecord }>
 
-/**
- * kafkajs takes headers as a dictionary, which holds a name once and has an order of its own; but where a name has
- * several values it asks their list to `map` itself. This one answers with all headers as they stand.
- */
-const inOrder = (headers: RawHeaders): IHeaders =>
-  headers.length === 0
-    ? {}
-    : { all: Object.assign([] as Buffer[], { map: () => headers.map(([key, value]) => ({ key, value })) }) }
+const messageOf = (record: NewRecord): ReadyMessage => ({
+  key: record.key,
+  value: record.value,
+  partition: record.partition,
+  timestamp: String(record.timestampMs),
+  encode: (offsetDelta, timestampDelta) => encodedRecord(record, offsetDelta, timestampDelta),
+})
 
 function sizeOf({ key, value, headers }: NewRecord): number {
   let bytes = recordOverheadBytes + (key?.length ?? 0) + (value?.length ?? 0)

@@ -27,6 +27,31 @@ declare module 'kafkajs/src/protocol/error.js' {
 }
 
 declare module 'kafkajs/src/protocol/recordBatch/record/v0/index.js' {
+  import type { IHeaders } from 'kafkajs'
+  import type Encoder from 'kafkajs/src/protocol/encoder.js'
+  export default function kafkaRecord(
+    record: Readonly<{
+      offsetDelta: number
+      timestampDelta: number
+      key: Buffer | null
+      value: Buffer | null
+      headers: IHeaders
+    }>,
+  ): Encoder
+}
+
+declare module 'kafkajs/src/protocol/requests/produce/v3/request.js' {
   import type { Message } from 'kafkajs'
-  export default function createRecord(record: Partial<Message>): Readonly<{ buffer: Buffer }>
+  import type { ProtocolCall } from 'kafkajs/src/network/connectionPool.js'
+  export default function produce(
+    request: Readonly<{
+      acks: number
+      timeout: number
+      producerId: string
+      topicData: readonly Readonly<{
+        topic: string
+        partitions: readonly Readonly<{ partition: number; firstSequence: number; messages: readonly Message[] }>[]
+      }>[]
+    }>,
+  ): ProtocolCall<unknown>['request']
 }
