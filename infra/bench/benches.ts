@@ -15,4 +15,6 @@ export const benches: readonly Bench[] = [
   { name: 'scale', file: 'services/analyzer/bench/scale.ts', needsServers: false },
   { name: 'verify', file: 'services/analyzer/bench/verify.ts', needsServers: false },
   { name: 'restore', file: 'services/analyzer/bench/restore.ts', needsServers: false },
+  { name: 'frames', file: 'packages/market-feed-ccxt/bench/frames.ts', needsServers: false },
+  { name: 'embedded-log', file: 'packages/event-log-sqlite/bench/embedded-log.ts', needsServers: false },
 ]

@@ -6,7 +6,7 @@ import { type NewRecord, seal } from '@virtuoso/contracts'
 import { plainDecoder } from '@virtuoso/contracts/bench/plain-decoder.ts'
 import { freshPlace, type Place } from '@virtuoso/event-log-kafka/bench/place.ts'
 import { consumeAll } from '@virtuoso/event-log-kafka/bench/plain-consumer.ts'
-import { type Arm, digestOf, draftsOf, market, runBench } from '@virtuoso/testing/bench'
+import { type Arm, digestOf, draftsOf, market, runBench, usualDensity } from '@virtuoso/testing/bench'
 import { setNamed, startAnalyzer } from '../src/index.ts'
 import { bareFold, type Derived, derivedIn, inputOf, untilCommitted } from './derived.ts'
 
@@ -14,7 +14,7 @@ const set = setNamed('built-in')
 const settings = { VIRTUOSO_LOG: 'sqlite:passed-in', VIRTUOSO_MODE: 'test', VIRTUOSO_LOG_LEVEL: 'silent' }
 
 const first = await freshPlace('analyze-0')
-const drafts = [...market({ seed: 2, instruments: 10, eventsPerSecond: 500, seconds: 160 })].flatMap(draftsOf)
+const drafts = [...market({ seed: 2, ...usualDensity, seconds: 300 })].flatMap(draftsOf)
 const records: readonly NewRecord[] = drafts.map((it) => seal(first.log.codec, it))
 const decode = plainDecoder(first.log.codec.known)
 await fill(first)
@@ -26,7 +26,7 @@ await runBench({
   unit: 'facts',
   rounds: 5,
   fixture: {
-    name: 'made-up market, ten instruments',
+    name: 'made-up market, ten instruments, ten events a second each',
     events: records.length,
     sha256: digestOf(records.map((it) => it.value)),
   },

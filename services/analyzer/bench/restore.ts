@@ -48,7 +48,7 @@ await runBench({
   fixture: {
     name: 'made-up market, twelve instruments, on the embedded log',
     events: told,
-    sha256: digest.digest('hex'),
+    sha256: digest.copy().digest('hex'),
   },
   arms: [...[...lengths.keys()].map((it) => starting(it, it)), starting(shortest, `${shortest} again`)],
   comparisons: [...lengths.keys()]

@@ -31,6 +31,7 @@ type Scale = Readonly<{
   digest: Buffer
   ticksMs: number[]
   outputs: Set<string>
+  madeCount(): number
   stateBytes(): number
 }>
 const counts = [10, 100, 500, 2_000]
@@ -74,6 +75,7 @@ function scale(instruments: number, name: string): Scale {
     digest: Buffer.from(digestOf(records.map((it) => it.value))),
     ticksMs,
     outputs,
+    madeCount: () => made.length,
     stateBytes: () => frozen.reduce((sum, it) => sum + it.length, 0) / frozen.length,
     arm: {
       name,
@@ -105,7 +107,7 @@ function scale(instruments: number, name: string): Scale {
 }
 
 function figuresOf(
-  { instruments, ticksMs, stateBytes, arm: { name } }: Scale,
+  { instruments, ticksMs, madeCount, stateBytes, arm: { name } }: Scale,
   result: ArmResult | undefined,
 ): Figure[] {
   const tickMs = median(ticksMs.slice(1))
@@ -117,6 +119,11 @@ function figuresOf(
       name: `${name}: a tick of one instrument`,
       value: (1_000 * tickMs) / measuredSeconds / instruments,
       unit: 'µs CPU',
+    },
+    {
+      name: `${name}: outputs of a thousand events`,
+      value: (1_000 * madeCount()) / (result?.units ?? Number.NaN),
+      unit: 'records',
     },
     { name: `${name}: state of one instrument`, value: stateBytes(), unit: 'bytes' },
   ]

@@ -13,6 +13,11 @@ export type MarketWords = Readonly<{
   seconds: number
 }>
 
+/** As dense as recorded minutes of perpetuals at a venue are: some ten events a second each. */
+export const usualDensity = { instruments: 10, eventsPerSecond: 100 } as const
+/** As dense as in a storm. */
+export const busyDensity = { instruments: 10, eventsPerSecond: 500 } as const
+
 /** ms; on the grid of every timeframe. */
 const openedMs = 14_400_000 * 124_000
 const toleranceMs = 2_000
