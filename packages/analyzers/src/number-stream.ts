@@ -1,4 +1,4 @@
-import { freezeColumn, thawColumn } from '@virtuoso/domain'
+import { thawColumn } from '@virtuoso/domain'
 
 /** Writes a state as one run of doubles, in an order that its reader knows. */
 export type NumberWriter = Readonly<{
@@ -25,7 +25,7 @@ export function numberWriter(): NumberWriter {
       put(items.length)
       for (const item of items) putItem(item)
     },
-    bytes: () => freezeColumn(Float64Array.from(numbers)),
+    bytes: () => new Uint8Array(new Float64Array(numbers).buffer),
   }
 }
 

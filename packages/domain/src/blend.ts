@@ -29,7 +29,7 @@ export function blend(parts: readonly Part[], atLeast: number = coverageMin): Bl
     coverage += share
     weighted += share * part.x
   }
-  return coverage < atLeast || coverage === 0 ? { coverage } : { x: weighted / coverage, coverage }
+  return coverage < atLeast || coverage === 0 ? { x: undefined, coverage } : { x: weighted / coverage, coverage }
 }
 
 export const scoreOf = ({ x }: Blend): number | undefined => (x === undefined ? undefined : toScore(x))

@@ -22,13 +22,6 @@ export function itemAt(list: readonly number[], index: number): number {
 const outside = (index: number, { length }: ArrayLike<number>): RangeError =>
   new RangeError(`no element ${index} of ${length}`)
 
-/** The column as a plain array, for a library that takes no other; far faster than spreading. */
-export function numbersOf(column: Column): number[] {
-  const numbers = new Array<number>(column.length)
-  for (let i = 0; i < column.length; i += 1) numbers[i] = at(column, i)
-  return numbers
-}
-
 // Frozen columns are little-endian on every machine; on another kind of machine nothing here would be reproducible.
 if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1) throw new Error('columns need a little-endian machine')
 

@@ -63,13 +63,18 @@ function blendTimeframe(
   timeframe: Timeframe,
   opinions: readonly TimeframeOpinion[],
 ): Readonly<{ inner: Blend; part: Part }> {
-  const opinion = opinions.find((one) => one.timeframe === timeframe)
+  const opinion = opinionOn(timeframe, opinions)
   const inner = blend(opinion?.components ?? nothing)
   const coverage = (opinion?.coverage ?? 0) * inner.coverage
   const weight = timeframeWeight[timeframe]
   return { inner, part: { name: timeframe, weight, coverage, x: inner.x, reasons: nothing } }
 }
 const nothing: readonly never[] = []
+
+function opinionOn(timeframe: Timeframe, opinions: readonly TimeframeOpinion[]): TimeframeOpinion | undefined {
+  for (const opinion of opinions) if (opinion.timeframe === timeframe) return opinion
+  return undefined
+}
 
 /** One component over all timeframes, for people: which of them carries the score. */
 function blendComponent({ name, weight }: ComponentWeight, opinions: readonly TimeframeOpinion[]): ComponentScore {
@@ -100,7 +105,7 @@ function addMissing(into: ScoreReason[], name: string, index: number, usable: re
   const [first] = usable
   if (first === undefined) return
   const codes = reasonsOf(first, name, index)
-  if (usable.every((it) => isSame(reasonsOf(it, name, index), codes))) {
+  if (isAlike(usable, codes, name, index)) {
     for (const code of codes) into.push({ code, part: name })
     return
   }
@@ -112,6 +117,11 @@ function reasonsOf({ components }: TimeframeOpinion, name: string, index: number
   const expected = components[index]
   const part = expected?.name === name ? expected : components.find((it) => it.name === name)
   return part?.reasons ?? nothing
+}
+
+function isAlike(usable: readonly TimeframeOpinion[], codes: Part['reasons'], name: string, index: number): boolean {
+  for (const it of usable) if (!isSame(reasonsOf(it, name, index), codes)) return false
+  return true
 }
 
 const isSame = (a: Part['reasons'], b: Part['reasons']): boolean =>

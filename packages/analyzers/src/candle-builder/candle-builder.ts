@@ -1,7 +1,7 @@
 import { defineAnalyzer, type Step } from '@virtuoso/analyzer-kit'
 import type { CandleClosed } from '@virtuoso/contracts'
 import { openConvention, openConventions, type Timeframe, timeframeMs } from '@virtuoso/domain'
-import { closeMinutes, type Publish } from './close-minute.ts'
+import { closeMinutes, isMinuteDue, type Publish } from './close-minute.ts'
 import { freeze, thaw } from './freeze.ts'
 import { takeTrade } from './open-minute.ts'
 import { type Bar, type CandleBuilderState, initialState } from './state.ts'
@@ -25,8 +25,10 @@ export const candleBuilder = defineAnalyzer<CandleBuilderState, Config>({
     TradeExecuted: (state, trade, { intake, firstOffset }) =>
       takeTrade(state, trade, { timeMs: intake.eventTimeMs, offset: firstOffset, definition: intake.definition }),
     CandleObserved: (state, candle, step) => takeVenueCandle(state, candle, step.firstOffset, publisher(state, step)),
-    FeedProgressed: (state, { watermarkMs }, step) =>
-      closeMinutes(state, watermarkMs, openConvention(step.instrument), publisher(state, step)),
+    FeedProgressed: (state, { watermarkMs }, step) => {
+      if (isMinuteDue(state, watermarkMs))
+        closeMinutes(state, watermarkMs, openConvention(step.instrument), publisher(state, step))
+    },
     FeedGap: (state, gap, { firstOffset }) => {
       if (gap.channel === 'TRADES') beginHole(state, gap, firstOffset)
     },

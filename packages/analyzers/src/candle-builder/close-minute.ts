@@ -14,8 +14,8 @@ export function closeMinutes(
   publish: Publish,
 ): void {
   for (;;) {
-    const openTimeMs = nextToClose(state)
-    if (openTimeMs === undefined || openTimeMs + timeframeMs.M1 > watermarkMs) return
+    const openTimeMs = dueToClose(state, watermarkMs)
+    if (openTimeMs === undefined) return
     const bar = ownBar(state, openTimeMs, convention)
     state.minutes = state.minutes.filter((it) => it.openTimeMs > openTimeMs)
     const venue = takeWaiting(state, 'M1', openTimeMs)
@@ -34,6 +34,15 @@ export function instead(
   const closeOffset = Math.min(venue.closeOffset, own?.firstOffset ?? venue.closeOffset)
   const firstOffset = Math.min(closeOffset, late?.firstOffset ?? closeOffset)
   return { ...venue, lateCount: late?.count ?? 0, firstOffset, closeOffset }
+}
+
+/** Most seconds end no minute. */
+export const isMinuteDue = (state: CandleBuilderState, watermarkMs: number): boolean =>
+  dueToClose(state, watermarkMs) !== undefined
+
+function dueToClose(state: CandleBuilderState, watermarkMs: number): number | undefined {
+  const openTimeMs = nextToClose(state)
+  return openTimeMs === undefined || openTimeMs + timeframeMs.M1 > watermarkMs ? undefined : openTimeMs
 }
 
 /** Without a candle before it, the first own minute is the first in which something traded or the venue said a candle. */

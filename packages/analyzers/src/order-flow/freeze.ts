@@ -42,7 +42,7 @@ export function thaw(plain: PlainState): OrderFlowState | undefined {
   return state
 }
 
-const countsOf = ({ counts }: SweepHistogram): Uint8Array => new Uint8Array(Uint32Array.from(counts).buffer)
+const countsOf = ({ counts }: SweepHistogram): Uint8Array => new Uint8Array(new Uint32Array(counts).buffer)
 
 function histogramOf(bytes: Uint8Array): SweepHistogram {
   const histogram = emptySweepHistogram()

@@ -1,10 +1,10 @@
-import { oldestOffset, type SweepHistogram, sweepCount } from '@virtuoso/domain'
+import { oldestOffset, type SweepHistogram } from '@virtuoso/domain'
 import type { OrderFlowState } from './state.ts'
 
 /** Sweeps from which on those of the day decide which one is large. */
 const quantileSweepsMin = 1_000
 
-export const isQuantileKnown = (histogram: SweepHistogram): boolean => sweepCount(histogram) >= quantileSweepsMin
+export const isQuantileKnown = ({ sweepCount }: SweepHistogram): boolean => sweepCount >= quantileSweepsMin
 
 /** Oldest input behind what is said now: of the four windows, and of the day of sweeps where that decides. */
 export function oldestInput(

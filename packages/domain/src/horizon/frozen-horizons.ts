@@ -1,4 +1,4 @@
-import { freezeColumn, thawColumn } from '../column.ts'
+import { thawColumn } from '../column.ts'
 import { bucketsMax, createHorizons, type Horizons, placeOf } from './horizons.ts'
 
 const headLength = 5
@@ -16,7 +16,7 @@ export function freezeHorizons<Name extends string>(horizons: Horizons<Name>): U
     numbers.set(ring.cells, at)
     at += ring.cells.length
   }
-  return freezeColumn(numbers)
+  return new Uint8Array(numbers.buffer)
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Reason } from '@virtuoso/contracts'
 import type { HorizonRing, Horizons } from './horizons.ts'
-import { bucketsMax, noteOffset, placeOf } from './horizons.ts'
+import { bucketsMax, changeClosed, noteOffset, placeOf } from './horizons.ts'
 import { lostMsOf } from './window-sum.ts'
 
 /** A horizon of which less was observed is not used. */
@@ -45,7 +45,7 @@ export function closeGap<Name extends string>(
 
 function lose<Name extends string>(ring: HorizonRing<Name>, fromMs: number, toMs: number, offset: number): void {
   const { newest, bucketMs, gapMs, firstOffset } = ring
-  ring.isStale = true
+  changeClosed(ring)
   const first = Math.max(newest - bucketsMax + 1, Math.floor(fromMs / bucketMs))
   const last = Math.min(newest, Math.floor(toMs / bucketMs))
   for (let bucket = first; bucket <= last; bucket += 1) {

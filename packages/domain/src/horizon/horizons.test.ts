@@ -3,7 +3,8 @@ import { at } from '../column.ts'
 import { freezeHorizons, thawHorizons } from './frozen-horizons.ts'
 import { closeGap, horizonCoverage, horizonTrouble, observe, openGap } from './horizon-coverage.ts'
 import { addTo, advance, bucketFor, createHorizons, type HorizonRing, late, oldestOffset } from './horizons.ts'
-import { newestValue, oldestValue, squaredReturns, windowedSum } from './windowed-sum.ts'
+import { pricePath } from './price-path.ts'
+import { windowedSum } from './windowed-sum.ts'
 
 const empty = { amount: 0, lastPrice: 0 }
 type Rings = ReturnType<typeof rings>
@@ -58,7 +59,6 @@ describe('what was traded in the last minute, five minutes, half hour and four h
     expect(windowedSum(columns.amount, newest, 3)).toBe(87 + 88 + 89)
     expect(windowedSum(columns.amount, newest)).toBe((60 * (30 + 89)) / 2)
     expect(windowedSum(columns.amount, newest, 45)).toBe((45 * (45 + 89)) / 2)
-    expect([oldestValue(columns.amount, newest, 0), newestValue(columns.amount, newest, 0)]).toEqual([30, 89])
   })
 
   it('knows returns from one bucket in which something traded to the next', () => {
@@ -66,8 +66,10 @@ describe('what was traded in the last minute, five minutes, half hour and four h
     trade(horizons, 0, 100)
     trade(horizons, 5_000, 110)
     trade(horizons, 9_000, 99)
-    const { columns, newest } = minute(horizons)
-    expect(squaredReturns(columns.lastPrice, newest)).toBeCloseTo(0.02, 12)
+    const ring = minute(horizons)
+    const path = pricePath(ring, ring.columns.lastPrice, ring.columns.lastPrice)
+    expect(path).toMatchObject({ first: 100, last: 99 })
+    expect(path.squaredReturns).toBeCloseTo(0.02, 12)
   })
 
   it('states the oldest record behind it, until it leaves the longest window', () => {

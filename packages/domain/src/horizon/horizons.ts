@@ -42,9 +42,20 @@ export type HorizonRing<Name extends string> = {
   readonly gapMs: Column
   /** Offset of the oldest record that is in the bucket; −1: none. */
   readonly firstOffset: Column
-  /** Of each column and of `gapMs`, what the buckets before the open one add up to, unless that is stale; not frozen. */
-  readonly closedSums: Column
-  isStale: boolean
+  /** What is kept of the buckets before the open one until one of them changes; not frozen. */
+  readonly closed: ClosedBuckets
+}
+
+/** Follows from the buckets before the open one. */
+export type ClosedBuckets = {
+  /** Of each column and of `gapMs`. */
+  readonly sums: Column
+  areSumsStale: boolean
+  /** Of a price that is in two columns: the oldest, the newest, Σr² of the returns between. 0: nothing traded. */
+  firstPrice: number
+  lastPrice: number
+  squaredReturns: number
+  isPathStale: boolean
 }
 
 /** The four rings of one channel, shortest first. */
@@ -107,9 +118,21 @@ function createRing<Name extends string>(
     columns,
     gapMs: view(cells, names.length),
     firstOffset: view(cells, names.length + 1),
-    closedSums: new Float64Array(names.length + 1),
-    isStale: true,
+    closed: {
+      sums: new Float64Array(names.length + 1),
+      areSumsStale: true,
+      firstPrice: 0,
+      lastPrice: 0,
+      squaredReturns: 0,
+      isPathStale: true,
+    },
   }
+}
+
+/** One of the buckets before the open one changes: what was kept of them is worth nothing. */
+export function changeClosed({ closed }: Readonly<{ closed: ClosedBuckets }>): void {
+  closed.areSumsStale = true
+  closed.isPathStale = true
 }
 
 const view = (cells: Column, index: number): Column => cells.subarray(index * bucketsMax, (index + 1) * bucketsMax)
@@ -128,7 +151,7 @@ export function advance<Name extends string>({ rings, empty }: Horizons<Name>, n
     for (let bucket = from; bucket <= newest; bucket += 1) clear(ring.cells, placeOf(bucket), empty)
     ring.newest = newest
     ring.newestPlace = placeOf(newest)
-    ring.isStale = true
+    changeClosed(ring)
   }
 }
 
@@ -161,7 +184,7 @@ export function keptPlace<Name extends string>(ring: HorizonRing<Name>, timeMs: 
   if (timeMs >= newest * bucketMs) return ring.newestPlace
   const bucket = Math.floor(timeMs / bucketMs)
   if (bucket <= newest - bucketsMax) return late
-  ring.isStale = true
+  changeClosed(ring)
   return placeOf(bucket)
 }
 

@@ -16,19 +16,18 @@ export function columnIndices<Name extends string>(
 
 /** Sum of a column over the whole window. @param index - Of the column, as `columnIndices` has it. */
 export function windowSum<Name extends string>(ring: HorizonRing<Name>, index: number): number {
-  if (ring.isStale) addUpClosed(ring)
-  return at(ring.closedSums, index) + at(ring.cells, index * bucketsMax + ring.newestPlace)
+  if (ring.closed.areSumsStale) addUpClosed(ring)
+  return at(ring.closed.sums, index) + at(ring.cells, index * bucketsMax + ring.newestPlace)
 }
 
 /** ms of the window that were not observed. */
 export const lostMsOf = <Name extends string>(ring: HorizonRing<Name>): number =>
-  windowSum(ring, ring.closedSums.length - 1)
+  windowSum(ring, ring.closed.sums.length - 1)
 
-function addUpClosed<Name extends string>(ring: HorizonRing<Name>): void {
-  const { cells, closedSums, newestPlace } = ring
-  for (let index = 0; index < closedSums.length; index += 1)
-    closedSums[index] = sumBefore(cells, index * bucketsMax, newestPlace)
-  ring.isStale = false
+function addUpClosed<Name extends string>({ cells, closed, newestPlace }: HorizonRing<Name>): void {
+  const { sums } = closed
+  for (let index = 0; index < sums.length; index += 1) sums[index] = sumBefore(cells, index * bucketsMax, newestPlace)
+  closed.areSumsStale = false
 }
 
 /** Of the 59 buckets before the open one: those that lie behind it, then those in front. */

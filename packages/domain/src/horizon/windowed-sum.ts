@@ -1,5 +1,5 @@
 import { at, type Column } from '../column.ts'
-import { bucketsMax, placeAfter, placeBefore, placeOf } from './horizons.ts'
+import { bucketsMax, placeOf } from './horizons.ts'
 
 /**
  * Sum of a column over the newest buckets, oldest first, so that the same buckets always give the same bits.
@@ -12,16 +12,6 @@ export function windowedSum(column: Column, newest: number, buckets: number = bu
   for (let place = first; place < end; place += 1) total += at(column, place)
   for (let place = 0; place < first + buckets - end; place += 1) total += at(column, place)
   return total
-}
-
-/** Oldest value that is not `nothing`; undefined: all buckets are empty. */
-export function oldestValue(column: Column, newest: number, nothing: number): number | undefined {
-  return firstFrom(column, placeOf(newest + 1), nothing, placeAfter)
-}
-
-/** Newest value that is not `nothing`; undefined: all buckets are empty. */
-export function newestValue(column: Column, newest: number, nothing: number): number | undefined {
-  return firstFrom(column, placeOf(newest), nothing, placeBefore)
 }
 
 /**
@@ -42,25 +32,4 @@ export function firstFrom(
     place = next(place)
   }
   return undefined
-}
-
-/**
- * Bucket by bucket: Σr² of the returns from one non-empty bucket to the next, r = price/previous − 1.
- * @param column - Last price of each bucket; 0: nothing there.
- */
-export function squaredReturns(column: Column, newest: number): number {
-  let total = 0
-  let previous = 0
-  let place = placeOf(newest + 1)
-  for (let count = 0; count < bucketsMax; count += 1) {
-    const price = at(column, place)
-    place = placeAfter(place)
-    if (price === 0) continue
-    if (previous !== 0) {
-      const change = price / previous - 1
-      total += change * change
-    }
-    previous = price
-  }
-  return total
 }

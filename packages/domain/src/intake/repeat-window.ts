@@ -43,7 +43,9 @@ export function remember(window: RepeatWindow, eventId: Uint8Array): boolean {
 export function freezeRepeatWindow({ ring, next, count }: RepeatWindow): Uint8Array {
   const words = new Uint32Array(2 * count)
   const oldest = 2 * ((next + repeatWindowMax - count) % repeatWindowMax)
-  for (let i = 0; i < words.length; i += 1) words[i] = word(ring, (oldest + i) % ring.length)
+  const behind = ring.subarray(oldest, oldest + words.length)
+  words.set(behind)
+  words.set(ring.subarray(0, words.length - behind.length), behind.length)
   return new Uint8Array(words.buffer)
 }
 

@@ -1,7 +1,15 @@
 import { at } from '../column.ts'
 import { rescale } from '../exact.ts'
 import { assertExact } from '../exact-sum.ts'
-import { addTo, bucketFor, createHorizons, type HorizonRing, type Horizons, late } from '../horizon/horizons.ts'
+import {
+  addTo,
+  bucketFor,
+  changeClosed,
+  createHorizons,
+  type HorizonRing,
+  type Horizons,
+  late,
+} from '../horizon/horizons.ts'
 import { columnIndices } from '../horizon/window-sum.ts'
 import type { BookSample } from './book-sample.ts'
 
@@ -95,7 +103,7 @@ export function addTaken(
 /** Brings every amount to finer units, exactly. @throws RangeError when one no longer fits. */
 export function rescaleAmounts({ rings }: BookHorizons, from: number, to: number): void {
   for (const ring of rings) {
-    ring.isStale = true
+    changeClosed(ring)
     for (const name of ['ofi', 'ofiSize', 'buy', 'sell', 'unknown'] as const) {
       const column = ring.columns[name]
       for (const [place, value] of column.entries()) column[place] = rescale(value, from, to)

@@ -1,8 +1,8 @@
 import type { Evidence, Reason } from '@virtuoso/contracts'
 import type { Part } from '../blend.ts'
 import { horizonCoverage, horizonTrouble } from '../horizon/horizon-coverage.ts'
+import { pricePath } from '../horizon/price-path.ts'
 import { windowSum } from '../horizon/window-sum.ts'
-import { newestValue, oldestValue, squaredReturns } from '../horizon/windowed-sum.ts'
 import { type ComponentWeight, componentOf, evidenceOf, type TimeframeOpinion, unusable } from '../opinion.ts'
 import { flowScales } from '../order-flow/flow-opinion.ts'
 import { sq } from '../score.ts'
@@ -103,10 +103,9 @@ function flowOf(buy: number, sell: number, unknown: number): number | Reason {
 }
 
 /** A middle that went nowhere from bucket to bucket has not moved. */
-function midMoveOf({ columns, newest }: BookRing): number {
-  const first = oldestValue(columns.firstMid, newest, 0)
-  const last = newestValue(columns.lastMid, newest, 0)
-  const noise = Math.sqrt(squaredReturns(columns.lastMid, newest))
+function midMoveOf(ring: BookRing): number {
+  const { first, last, squaredReturns } = pricePath(ring, ring.columns.firstMid, ring.columns.lastMid)
+  const noise = Math.sqrt(squaredReturns)
   return first === undefined || last === undefined || noise === 0 ? 0 : (last - first) / (first * noise)
 }
 

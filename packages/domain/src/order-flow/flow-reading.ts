@@ -1,7 +1,8 @@
 import { at } from '../column.ts'
 import { bucketsMax, placeAfter, placeBefore, placeOf } from '../horizon/horizons.ts'
+import { pricePath } from '../horizon/price-path.ts'
 import { windowSum } from '../horizon/window-sum.ts'
-import { firstFrom, newestValue, oldestValue, squaredReturns, windowedSum } from '../horizon/windowed-sum.ts'
+import { firstFrom, windowedSum } from '../horizon/windowed-sum.ts'
 import { type FlowRing, flowColumns } from './flow-rings.ts'
 import { rankCorrelation } from './rank-correlation.ts'
 
@@ -42,8 +43,9 @@ export function readFlow(ring: FlowRing): FlowReading {
   const buyQuote = windowedSum(columns.buyQuote, newest, pressureBuckets)
   const sellQuote = windowedSum(columns.sellQuote, newest, pressureBuckets)
   const quote = sum(flowColumns.buyQuote) + sum(flowColumns.sellQuote)
-  const priceChange = changeOf(oldestValue(columns.firstPrice, newest, 0), newestValue(columns.lastPrice, newest, 0))
-  const realisedVolatility = Math.sqrt(squaredReturns(columns.lastPrice, newest))
+  const path = pricePath(ring, columns.firstPrice, columns.lastPrice)
+  const priceChange = changeOf(path.first, path.last)
+  const realisedVolatility = Math.sqrt(path.squaredReturns)
   return {
     whole: taken(sum(flowColumns.buy), sum(flowColumns.sell), sum(flowColumns.unknown)),
     recent: takenIn(ring, tradeFlowBuckets),

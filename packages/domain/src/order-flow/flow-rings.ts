@@ -1,7 +1,16 @@
 import { at } from '../column.ts'
 import { pow10 } from '../exact.ts'
 import { assertExact } from '../exact-sum.ts'
-import { addTo, bucketFor, type HorizonRing, type Horizons, keptPlace, late, noteOffset } from '../horizon/horizons.ts'
+import {
+  addTo,
+  bucketFor,
+  changeClosed,
+  type HorizonRing,
+  type Horizons,
+  keptPlace,
+  late,
+  noteOffset,
+} from '../horizon/horizons.ts'
 import { columnIndices } from '../horizon/window-sum.ts'
 
 /** What each bucket holds of the trades in it, and the value of an empty one. */
@@ -109,7 +118,7 @@ export function refineAmounts({ rings }: FlowRings, decimals: number): void {
   const factor = pow10(decimals)
   for (const ring of rings) {
     const { buy, sell, unknown } = ring.columns
-    ring.isStale = true
+    changeClosed(ring)
     for (const column of [buy, sell, unknown])
       for (let place = 0; place < column.length; place += 1) column[place] = assertExact(at(column, place) * factor)
   }

@@ -17,15 +17,7 @@ import {
 import { rankCorrelation } from './rank-correlation.ts'
 import { footprintOpinion } from './stacks.ts'
 import { dropSweep, endedBy, noSweep, takeFill } from './sweep.ts'
-import {
-  binOf,
-  countSweep,
-  emptySweepHistogram,
-  histogramEdges,
-  largeFrom,
-  sweepCount,
-  sweepQuantile,
-} from './sweep-histogram.ts'
+import { binOf, countSweep, emptySweepHistogram, histogramEdges, largeFrom, sweepQuantile } from './sweep-histogram.ts'
 import { whaleFloorQuote } from './trade-quote.ts'
 
 const hour = 3_600_000
@@ -137,13 +129,13 @@ describe('the sizes of a day’s sweeps', () => {
     const histogram = emptySweepHistogram()
     countSweep(histogram, 5, 0, 0)
     countSweep(histogram, 5, 23 * hour, 1)
-    expect(sweepCount(histogram)).toBe(2)
+    expect(histogram.sweepCount).toBe(2)
     countSweep(histogram, 5, 24 * hour, 2)
-    expect(sweepCount(histogram)).toBe(2)
+    expect(histogram.sweepCount).toBe(2)
     countSweep(histogram, 5, 0, 3)
-    expect(sweepCount(histogram)).toBe(2)
+    expect(histogram.sweepCount).toBe(2)
     countSweep(histogram, 5, 100 * hour, 4)
-    expect(sweepCount(histogram)).toBe(1)
+    expect(histogram.sweepCount).toBe(1)
   })
 })
 

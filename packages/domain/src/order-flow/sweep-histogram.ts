@@ -14,8 +14,9 @@ export type SweepHistogram = {
   readonly counts: Column
   /** Of each hour, the oldest record in it; −1: none. */
   readonly firstOffset: Column
-  /** Per bin over all hours; follows from `counts`. */
+  /** Per bin over all hours, and of all bins; both follow from `counts`. */
   readonly totals: Column
+  sweepCount: number
 }
 
 export const emptySweepHistogram = (): SweepHistogram => ({
@@ -23,6 +24,7 @@ export const emptySweepHistogram = (): SweepHistogram => ({
   counts: new Float64Array(placesMax),
   firstOffset: new Float64Array(histogramHours).fill(-1),
   totals: new Float64Array(histogramBins),
+  sweepCount: 0,
 })
 
 /** Lower edges e₀·1.25^k and the upper edge of the last bin, by repeated multiplication. @param first - e₀. */
@@ -56,6 +58,7 @@ export function countSweep(histogram: SweepHistogram, bin: number, timeMs: numbe
   const place = hour % histogramHours
   histogram.counts[place * histogramBins + bin] = at(histogram.counts, place * histogramBins + bin) + 1
   histogram.totals[bin] = at(histogram.totals, bin) + 1
+  histogram.sweepCount += 1
   const known = at(histogram.firstOffset, place)
   if (known === -1 || offset < known) histogram.firstOffset[place] = offset
 }
@@ -73,18 +76,15 @@ function openHour(histogram: SweepHistogram, hour: number): void {
 }
 
 /** Recomputes the totals from the hours. */
-export function addUp({ counts, totals }: SweepHistogram): void {
+export function addUp(histogram: SweepHistogram): void {
+  const { counts, totals } = histogram
   totals.fill(0)
+  histogram.sweepCount = 0
   for (let place = 0; place < placesMax; place += 1) {
     const bin = place % histogramBins
     totals[bin] = at(totals, bin) + at(counts, place)
+    histogram.sweepCount += at(counts, place)
   }
-}
-
-export function sweepCount({ totals }: SweepHistogram): number {
-  let count = 0
-  for (const inBin of totals) count += inBin
-  return count
 }
 
 /**
@@ -93,7 +93,7 @@ export function sweepCount({ totals }: SweepHistogram): number {
  * @returns undefined of nothing.
  */
 export function sweepQuantile(histogram: SweepHistogram, edges: Column, perMille: number): number | undefined {
-  const needed = Math.ceil((sweepCount(histogram) * perMille) / 1_000)
+  const needed = Math.ceil((histogram.sweepCount * perMille) / 1_000)
   if (needed === 0) return undefined
   let count = 0
   for (let bin = 0; bin < histogramBins; bin += 1) {
@@ -116,6 +116,6 @@ export function largeFrom(
   edges: Column,
   whaleFloor: number | undefined,
 ): number | undefined {
-  if (sweepCount(histogram) >= largeSweepsMin) return sweepQuantile(histogram, edges, largePerMille)
+  if (histogram.sweepCount >= largeSweepsMin) return sweepQuantile(histogram, edges, largePerMille)
   return whaleFloor === undefined ? undefined : whaleFloor / 4
 }
