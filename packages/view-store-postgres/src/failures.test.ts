@@ -16,7 +16,6 @@ describe('what a database says', () => {
     ['57014', 'a statement took too long'],
     ['08006', 'connection lost'],
     ['25P03', 'idle in a transaction for too long'],
-    ['25006', 'not the leader any more'],
     ['58030', 'the disk failed'],
     ['ECONNREFUSED', 'nobody listens'],
     ['ECONNRESET', 'cut'],
@@ -33,7 +32,7 @@ describe('what a database says', () => {
     expect(translated(failure(code))).toMatchObject({ code: 'views-unavailable', retryable: false })
   })
 
-  it.each(['22003', '23505', '42601', 'XX000'])('with %s is a bug and stays what it is', (code) => {
+  it.each(['22003', '23505', '25006', '42601', 'XX000'])('with %s is a bug and stays what it is', (code) => {
     const bug = failure(code)
     expect(translated(bug)).toBe(bug)
   })

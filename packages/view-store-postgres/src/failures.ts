@@ -2,10 +2,10 @@ import { VirtuosoError } from '@virtuoso/contracts'
 
 /**
  * SQLSTATE that say "not now". 08: connection; 40: deadlock, serialization; 53: disk full, no memory, no connections; 57:
- * shut down, crashed, cancelled; 55P03: lock; 25P03: idle in a transaction; 25006: only reads, as a server does that is
- * not the leader any more; 58030: the disk did not do it; 42P01: nobody made the tables yet.
+ * shut down, crashed, cancelled; 55P03: lock; 25P03: idle in a transaction; 58030: the disk did not do it; 42P01: nobody
+ * made the tables yet.
  */
-const notNow = /^(08...|40...|53...|57...|55P03|25P03|25006|58030|42P01)$/
+const notNow = /^(08...|40...|53...|57...|55P03|25P03|58030|42P01)$/
 /** Classes that say "not like this": who we are, and which database. */
 const notSo = /^(28...|3D...)$/
 const socketCodes = /^E(CONNREFUSED|CONNRESET|TIMEDOUT|PIPE|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)$/
