@@ -3,6 +3,7 @@ import type Cluster from 'kafkajs/src/cluster/index.js'
 import type ConnectionPool from 'kafkajs/src/network/connectionPool.js'
 import type { ProtocolCall } from 'kafkajs/src/network/connectionPool.js'
 import { unavailable } from './failure.ts'
+import { topicPartitions } from './topic-partitions.ts'
 
 /** A socket of one reader's own to the leader of its partition: a long poll must not hold up anybody else's request. */
 export type LeaderConnection = Readonly<{
@@ -38,8 +39,7 @@ export function leaderConnection(cluster: Cluster, topic: string, partition: num
 
 /** The node that leads a partition now. @throws VirtuosoError `log-mismatch` when there is no such partition. */
 export async function leaderOf(cluster: Cluster, topic: string, partition: number): Promise<number> {
-  await cluster.addMultipleTargetTopics([topic])
-  const known = cluster.findTopicPartitionMetadata(topic)
+  const known = await topicPartitions(cluster, topic)
   const found = known.find((it) => it.partitionId === partition)
   if (found === undefined)
     throw new VirtuosoError(

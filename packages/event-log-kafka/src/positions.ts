@@ -1,6 +1,7 @@
 import type { PartitionPositions, ReadableTopic } from '@virtuoso/event-log'
 import type Cluster from 'kafkajs/src/cluster/index.js'
 import { tryAgain } from './deadline.ts'
+import { topicPartitions } from './topic-partitions.ts'
 
 const deadlineMs = 10_000
 
@@ -11,9 +12,7 @@ export const positionsOf = (
   onBroker: string,
 ): Promise<readonly PartitionPositions[]> =>
   tryAgain(`read the positions of ${topic}`, deadlineMs, async () => {
-    await cluster.addMultipleTargetTopics([onBroker])
-    const partitions = cluster
-      .findTopicPartitionMetadata(onBroker)
+    const partitions = (await topicPartitions(cluster, onBroker))
       .map(({ partitionId }) => ({ partition: partitionId }))
       .toSorted((a, b) => a.partition - b.partition)
     const at = async (fromBeginning: boolean): Promise<ReadonlyMap<number, number>> => {

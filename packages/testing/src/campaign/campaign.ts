@@ -57,12 +57,15 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const startedMs = performance.now()
   const random = seededRandom(seed)
   const remarks: string[] = []
+  const refusals: string[] = []
   const acknowledged = acknowledgedJournal(inputTopic)
   const pipeline = await startPipeline({
     ...options,
     observeIngestor: acknowledged.observe,
     onUnexpectedEnd(name, code, output) {
-      remarks.push(`${name} ended by itself with ${code}: ${lastLine(output)}`)
+      const remark = `${name} ended by itself with ${code}: ${lastLine(output)}`
+      remarks.push(remark)
+      if (needsSomebody.includes(code)) refusals.push(remark)
     },
   })
   const witness = venueWitness(pipeline.venueUrl)
@@ -76,7 +79,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     const settledMs = performance.now() - lastFaultMs
     say(`lag 0 ${seconds(settledMs)} after the last fault`)
     const said = await witness.trades()
-    const checks = await checkAll({ pipeline, positions, said, acknowledged, cliMain })
+    const checks = [noHand(refusals), ...(await checkAll({ pipeline, positions, said, acknowledged, cliMain }))]
     const struck = watch.struck()
     const holds = checks.every((it) => it.holds) && struck.every((it) => it.recoveredMs !== undefined)
     return { seed, struck, remarks, checks, settledMs, elapsedMs: performance.now() - startedMs, holds }
@@ -89,6 +92,15 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     await pipeline.close()
   }
 }
+
+/** A bug, and a refusal to run: after either, somebody has to look. */
+const needsSomebody: readonly number[] = [1, 78]
+
+const noHand = (refusals: readonly string[]): Check => ({
+  name: 'I21 no hand',
+  holds: refusals.length === 0,
+  detail: refusals[0] ?? 'nobody fell over or refused to run',
+})
 
 type Striking = Readonly<{
   pipeline: Pipeline
