@@ -10,7 +10,7 @@ import { everyRecord, freshPlace, type Place, plainClient } from './place.ts'
 
 const batchRecords = 1_000
 const topic: TopicName = 'market.events'
-const facts = [...market({ seed: 1, instruments: 10, eventsPerSecond: 1_000, seconds: 20 })].slice(0, 20_000)
+const facts = [...market({ seed: 1, instruments: 10, eventsPerSecond: 1_000, seconds: 10 })].slice(0, 10_000)
 
 const [ours, theirs, again] = [await freshPlace('ours'), await freshPlace('peer'), await freshPlace('control')]
 const records = facts.map((it) => seal(ours.log.codec, draftOf(it)))
@@ -23,7 +23,7 @@ await runBench({
   bench: 'append',
   question: 'What does it cost to write a fact down on Kafka?',
   unit: 'records',
-  rounds: 6,
+  rounds: 12,
   fixture: {
     name: 'made-up market, ten instruments',
     events: facts.length,

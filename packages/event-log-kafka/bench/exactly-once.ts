@@ -39,7 +39,7 @@ await runBench({
   bench: 'exactly-once',
   question: 'What do transactions cost?',
   unit: 'records',
-  rounds: 6,
+  rounds: 8,
   fixture: {
     name: 'made-up market, ten instruments',
     events: records.length,

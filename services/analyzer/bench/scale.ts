@@ -41,7 +41,7 @@ await runBench({
   bench: 'scale',
   question: 'Does an event cost more where there are more instruments?',
   unit: 'events',
-  rounds: 3,
+  rounds: 5,
   fixture: {
     name: 'made-up market, 10 to 2,000 instruments in one partition',
     events: scales.reduce((sum, it) => sum + it.arm.units, 0),

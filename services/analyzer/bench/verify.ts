@@ -26,7 +26,7 @@ await runBench({
   bench: 'verify',
   question: 'How fast is a log verified by folding it again?',
   unit: 'inputs',
-  rounds: 5,
+  rounds: 7,
   fixture: {
     name: 'made-up market, ten instruments, analysed on the embedded log',
     events: usual.inputs + busy.inputs,
