@@ -8,7 +8,7 @@ import { open, parseCoordinate, type StoredRecord } from '@virtuoso/contracts'
 import { type EventLog, readRange } from '@virtuoso/event-log'
 import { kafkaDeployment, openKafkaLog } from '@virtuoso/event-log-kafka'
 import { startSimulator, syntheticSource } from '@virtuoso/simulator'
-import { type Figure, quantile, report } from '@virtuoso/testing/bench'
+import { type Figure, type Goal, quantile, report } from '@virtuoso/testing/bench'
 import { serviceProcess } from '@virtuoso/testing/faults'
 import { canonicalSymbol } from '../src/market/instruments.ts'
 import { steadyVenue } from './steady-venue.ts'
@@ -16,6 +16,9 @@ import { steadyVenue } from './steady-venue.ts'
 const rates = [1_000, 5_000, 10_000]
 const judgedRate = 5_000
 const p99MaxMs = 100
+/** Where less of what the venue says is written down, the age of a score says nothing. */
+const toldMin = 0.9
+const startMaxMs = 120_000
 const settleMs = 6_000
 const measuredMs = 20_000
 const seed = 7
@@ -36,7 +39,7 @@ const reading = new AbortController()
 const reads: Read[] = []
 const readers = (await log.positions('analysis.scores')).map(({ partition }) => follow(log, partition))
 for (const it of services) it.start()
-await sleep(settleMs * 2)
+await untilScored(rates[0] ?? 0)
 
 const phases: Phase[] = []
 for (const rate of rates) phases.push(await phase(rate))
@@ -53,12 +56,7 @@ report({
   arms: [],
   ratios: [],
   figures: found.flatMap((it) => it.figures),
-  goals: found
-    .filter(({ rate }) => rate === judgedRate)
-    .map(({ rate, p99Ms }) => {
-      const text = `frame at the socket to score readable at ${rate} events/s, p99, ms`
-      return { text, value: p99Ms, bound: p99MaxMs, must: 'stay below' }
-    }),
+  goals: found.filter(({ rate }) => rate === judgedRate).flatMap((it) => it.goals),
   control: undefined,
   checks: ['every score names an input that lies in the log, and was read after it'],
   fixture: {
@@ -104,6 +102,13 @@ async function follow(from: EventLog, partition: number): Promise<void> {
   }
 }
 
+/** Everything is up once there is a score. @throws Error when there is none in time. */
+async function untilScored(rate: number): Promise<void> {
+  venue.setRate(rate)
+  for (const endMs = performance.now() + startMaxMs; reads.length === 0; await sleep(100))
+    if (performance.now() > endMs) throw new Error(`no score after ${startMaxMs} ms`)
+}
+
 async function phase(rate: number): Promise<Phase> {
   venue.setRate(rate)
   await sleep(settleMs)
@@ -131,29 +136,31 @@ async function receivedTimes(of: EventLog, all: readonly Read[]): Promise<Readon
   return times
 }
 
-function judged({
-  rate,
-  fromMs,
-  toMs,
-  events,
-}: Phase): Readonly<{ rate: number; p99Ms: number; figures: readonly Figure[] }> {
+function judged({ rate, fromMs, toMs, events }: Phase): Readonly<{ rate: number; figures: Figure[]; goals: Goal[] }> {
   const ages: number[] = []
   for (const { partition, causeOffset, readAtMs } of reads) {
     const receivedMs = received.get(`${partition}@${causeOffset}`)
     if (receivedMs === undefined) throw new Error(`no input at ${partition}@${causeOffset}`)
     if (receivedMs >= fromMs && receivedMs < toMs) ages.push(readAtMs - receivedMs)
   }
-  const p99Ms = quantile(ages, 0.99)
   const at = `at ${rate} events/s`
+  const told = events / ((toMs - fromMs) / 1_000)
+  const counts = [
+    { name: `${at}: written down`, value: told, unit: 'events/s' },
+    { name: `${at}: scores read`, value: ages.length, unit: 'scores' },
+  ]
+  const reached: Goal = { text: `${at}: events/s written down`, value: told, bound: rate * toldMin, must: 'reach' }
+  if (ages.length === 0) return { rate, figures: counts, goals: [reached] }
+  const p99Ms = quantile(ages, 0.99)
+  const text = `${at}: frame at the socket to score readable, p99, ms`
   return {
     rate,
-    p99Ms,
     figures: [
-      { name: `${at}: told`, value: events / ((toMs - fromMs) / 1_000), unit: 'events/s' },
-      { name: `${at}: scores read`, value: ages.length, unit: 'scores' },
+      ...counts,
       { name: `${at}: p50`, value: quantile(ages, 0.5), unit: 'ms' },
       { name: `${at}: p99`, value: p99Ms, unit: 'ms' },
       { name: `${at}: longest`, value: Math.max(...ages), unit: 'ms' },
     ],
+    goals: [reached, { text, value: p99Ms, bound: p99MaxMs, must: 'stay below' }],
   }
 }
