@@ -177,6 +177,14 @@ describe('a frozen intake', () => {
 })
 
 describe('recent gaps', () => {
+  it('a gap and its end that are sent again, because nobody heard that they had arrived, are repeats', () => {
+    const intake = defined()
+    const gap = fact('FeedGap', { channel: 'TRADES', fromTimeMs: 1_000 }, 21)
+    const end = fact('FeedResumed', { channel: 'TRADES', atTimeMs: 4_000 }, 22)
+    expect([gap, end, gap, end].map((it) => take(intake, it))).toEqual(['folded', 'folded', 'repeated', 'repeated'])
+    expect(intake.channels.TRADES.state).toBe('UP')
+  })
+
   it('are named with both ends; what a window does not reach is left out', () => {
     const intake = defined()
     take(intake, fact('FeedGap', { channel: 'BOOK', fromTimeMs: 1_000 }, 21))

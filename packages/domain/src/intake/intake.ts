@@ -52,7 +52,10 @@ export type Intake = {
   readonly gaps: RecentGap[]
   /** ms, greatest event time of a datum of the channel; undefined: none came. */
   readonly lastDatumMs: Record<Channel, number | undefined>
-  /** Ids of trades, and of liquidations: both are added up, so a repeat would count twice. */
+  /**
+   * Ids of trades and liquidations, which are added up, and of gaps and their ends, which are told aloud: sent again,
+   * none of them may count twice.
+   */
   readonly trades: RepeatWindow
   /** Empty where the set does not read books. */
   readonly book: OrderBook
@@ -133,6 +136,8 @@ function isRepeat(intake: Intake, record: LogRecord): boolean {
   switch (record.type) {
     case 'TradeExecuted':
     case 'LiquidationReported':
+    case 'FeedGap':
+    case 'FeedResumed':
       return !remember(intake.trades, record.headers.eventId)
     case 'BookSnapshot':
       return applySnapshot(intake.book, record.event) === 'REPEATED'

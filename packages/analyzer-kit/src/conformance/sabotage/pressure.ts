@@ -35,7 +35,9 @@ type State = {
   said: string
   saidMs: number
   sum: number
-  holes: number
+  /** ms, when the newest ticker was received; 0: none came. */
+  tickerMs: number
+  repeats: number
 }
 type Config = Readonly<{ windowMs: number }>
 
@@ -53,15 +55,18 @@ export const pressure = (sabotage?: Sabotage, exempt?: Exemptions): Analyzer =>
     exempt,
     initialState() {
       shared.bought = 0
-      return { fills: [], isDown: false, firstMs: undefined, said: '', saidMs: 0, sum: 0, holes: 0 }
+      return { fills: [], isDown: false, firstMs: undefined, said: '', saidMs: 0, sum: 0, tickerMs: 0, repeats: 0 }
     },
     on: {
       TradeExecuted: (state, trade, step) => takeTrade(state, trade, step, sabotage),
       FeedProgressed: (state, _, step) => say(state, step, sabotage),
+      TickerUpdated(state, { receivedTimeMs }) {
+        if (receivedTimeMs === state.tickerMs) state.repeats += 1
+        state.tickerMs = receivedTimeMs
+      },
       FeedGap(state, { channel }, step) {
         if (channel !== 'TRADES') return
         state.isDown = sabotage !== 'goes on inside a hole'
-        state.holes += 1
         say(state, step, sabotage)
       },
       FeedResumed(state, { channel }, step) {
@@ -162,14 +167,14 @@ function twisted(share: number, { fills }: State, nowMs: number, sabotage?: Sabo
   return share
 }
 
-function measured(bought: number, { sum, holes }: State, sabotage?: Sabotage): number {
+function measured(bought: number, { sum, repeats }: State, sabotage?: Sabotage): number {
   switch (sabotage) {
     case 'asks chance':
       return bought + Math.random()
     case 'asks chance under a name of its own':
       return bought + ownRandom()
     case 'counts what it is told again':
-      return holes
+      return repeats
     case 'sums up more than its window':
       return sum
     case 'shares its state between instruments':
@@ -185,15 +190,15 @@ const sumOf = (values: readonly number[]): number => values.reduce((sum, it) => 
 
 function freeze(state: State, sabotage?: Sabotage): PlainState {
   if (sabotage === 'changes when it is frozen') state.fills.shift()
-  const { fills, isDown, firstMs, sum, holes } = state
+  const { fills, isDown, firstMs, sum, tickerMs, repeats } = state
   const [said, saidMs] = sabotage === 'does not freeze what it said last' ? ['', 0] : [state.said, state.saidMs]
   const columns = fills.map((it) => [it.timeMs, it.price, it.bought, it.sold, it.offset])
-  return [columns, isDown, firstMs ?? null, said, saidMs, sum, holes]
+  return [columns, isDown, firstMs ?? null, said, saidMs, sum, tickerMs, repeats]
 }
 
 function thaw(plain: PlainState): State | undefined {
   if (!isList(plain)) return undefined
-  const [fills, isDown, firstMs, said, saidMs, sum, holes] = plain
+  const [fills, isDown, firstMs, said, saidMs, sum, tickerMs, repeats] = plain
   if (!isList(fills) || typeof said !== 'string' || typeof isDown !== 'boolean') return undefined
   const rows = fills.map((it) => (isList(it) ? it : []).map(Number))
   return {
@@ -209,7 +214,8 @@ function thaw(plain: PlainState): State | undefined {
     said,
     saidMs: Number(saidMs),
     sum: Number(sum),
-    holes: Number(holes),
+    tickerMs: Number(tickerMs),
+    repeats: Number(repeats),
   }
 }
 const isList = (plain: PlainState | undefined): plain is readonly PlainState[] => Array.isArray(plain)
