@@ -142,7 +142,7 @@ export function createSetFold({ set, codec, partition, faults: known = [] }: Par
   const isSuperseded = ({ event, headers }: Progress): boolean => {
     const feed = feedOf(event.venue, event.shard)
     const epoch = headers.feed?.epoch ?? 0
-    for (const fold of instruments.values()) if (fold.feed() === feed && fold.feedEpoch() > epoch) return true
+    for (const fold of instruments.values()) if (fold.feedEpoch() > epoch && fold.feed() === feed) return true
     return false
   }
 
