@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type LogRecord, open, VirtuosoError } from '@virtuoso/contracts'
+import { type LogRecord, VirtuosoError } from '@virtuoso/contracts'
 import { type EventLog, readRange } from '@virtuoso/event-log'
+import { readable } from './readable.ts'
 
 const topic = 'system.events'
 const lookEveryMs = 1_000
@@ -89,11 +90,13 @@ async function ends(log: EventLog): Promise<{ startOffset: number; endOffset: nu
 async function takeovers(log: EventLog, component: string, from: number, to: number): Promise<readonly Takeover[]> {
   const found: Takeover[] = []
   for await (const batch of readRange(log, { topic, partition: 0, from, to }))
-    for (const record of batch) found.push(...takeoverIn(open(log.codec, record), component))
+    for (const record of batch) found.push(...takeoverIn(readable(log.codec, record), component))
   return found
 }
 
-function takeoverIn({ type, event, offset }: LogRecord, component: string): readonly Takeover[] {
-  if (type !== 'InstanceStarted' || event.component !== component || event.feedEpoch === undefined) return []
+function takeoverIn(record: LogRecord | undefined, component: string): readonly Takeover[] {
+  if (record?.type !== 'InstanceStarted') return []
+  const { event, offset } = record
+  if (event.component !== component || event.feedEpoch === undefined) return []
   return [{ instance: event.instance, feedEpoch: event.feedEpoch, offset }]
 }

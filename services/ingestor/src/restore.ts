@@ -1,4 +1,4 @@
-import { type Channel, instrumentPartitions, type LogRecord, open, type StoredRecord } from '@virtuoso/contracts'
+import { type Channel, instrumentPartitions, type LogRecord, type StoredRecord } from '@virtuoso/contracts'
 import { type EventLog, readRange } from '@virtuoso/event-log'
 import {
   type ChannelMemory,
@@ -8,6 +8,7 @@ import {
   type InstrumentMemory,
   isAhead,
 } from '@virtuoso/market-feed'
+import { readable } from './readable.ts'
 import type { RestoredTime } from './venue-clock.ts'
 
 /** Definitions are repeated every 15 minutes, so this much of the log holds each of them. */
@@ -29,7 +30,10 @@ export async function restoreFeed(log: EventLog, feed: Feed): Promise<Restored> 
   const positions = await log.positions('market.events')
   for (let partition = 0; partition < instrumentPartitions; partition += 1) {
     const { startOffset = 0, endOffset = 0 } = positions[partition] ?? {}
-    await readTail(log, partition, startOffset, endOffset, (record) => notice(found, feed, open(log.codec, record)))
+    await readTail(log, partition, startOffset, endOffset, (record) => {
+      const opened = readable(log.codec, record)
+      if (opened !== undefined) notice(found, feed, opened)
+    })
   }
   return { memory: found.instruments, time: found.time, feedEpoch: found.feedEpoch }
 }

@@ -135,6 +135,19 @@ describe('an ingestor on a generated venue', { timeout: 120_000 }, () => {
     }
   })
 
+  it('starts although somebody wrote what nobody can read', async (context) => {
+    const { log, start } = await market(context)
+    const junk = { partition: 0, key: Buffer.from('bybit:BTC/USDT:USDT'), value: Buffer.from('?'), headers: [] }
+    await log.append([
+      { ...junk, topic: 'system.events', timestampMs: Date.now() },
+      { ...junk, topic: 'market.events', timestampMs: Date.now() },
+    ])
+    await start()
+    await expect
+      .poll(async () => (await log.positions('market.events'))[0]?.endOffset, { timeout: 30_000 })
+      .toBeGreaterThan(20)
+  })
+
   it('loses nothing while the log does not answer for a while', async (context) => {
     const { venue, log, start } = await market(context)
     const flaky = mayBeAway(log)
@@ -149,6 +162,24 @@ describe('an ingestor on a generated venue', { timeout: 120_000 }, () => {
     const frames = await streamedFrames(log)
     expect(frames.map((it) => it.frameNumber)).toEqual(frames.map((_, index) => index))
     expect(frames.length).toBeGreaterThan(heldBefore + 20)
+  })
+
+  it('hangs up when the log stays away longer than it can keep, and says the hole when it is back', async (context) => {
+    const { venue, log, start } = await market(context)
+    const flaky = mayBeAway(log)
+    await start(flaky.log)
+    await until(log, 'market.events', allUp(1))
+    flaky.go(true)
+    for (const afterMs of [0, 600, 1_200, 1_800, 2_400])
+      venue.mischief({ kind: 'inject', text: '{'.padEnd(3_900_000), afterMs })
+    const hungUp = () => venue.requests().filter(({ text }) => text === 'close').length
+    await expect.poll(hungUp, { timeout: 60_000 }).toBe(1)
+    flaky.go(false)
+    const events = await until(log, 'market.events', closedAll)
+    expect(ofType(events, 'FeedGap').map((it) => it.event.reason)).toEqual(Array(14).fill('OVERFLOW'))
+    expect(undeclared(venue.truth().flatMap(tradesIn), events)).toEqual([])
+    const [life = []] = Map.groupBy(await streamedFrames(log), (it) => it.connectionEpochMs).values()
+    expect(life.map((it) => it.frameNumber)).toEqual(life.map((_, index) => index))
   })
 
   // What follows waits for many seconds, so it waits together.
@@ -185,24 +216,6 @@ describe('an ingestor on a generated venue', { timeout: 120_000 }, () => {
     const watermarks = ofType(events, 'FeedProgressed').filter((it) => it.partition === gap?.partition)
     const meanwhile = watermarks.filter((it) => it.event.watermarkMs > (gap?.event.fromTimeMs ?? 0))
     expect(meanwhile.filter((it) => it.offset < (gap?.offset ?? 0)).length).toBeGreaterThanOrEqual(2)
-  })
-
-  it.concurrent('hangs up when the log stays away longer than it can keep, and says the hole when it is back', async (context) => {
-    const { venue, log, start } = await market(context)
-    const flaky = mayBeAway(log)
-    await start(flaky.log)
-    await until(log, 'market.events', allUp(1))
-    flaky.go(true)
-    for (const afterMs of [0, 600, 1_200, 1_800, 2_400])
-      venue.mischief({ kind: 'inject', text: '{'.padEnd(3_900_000), afterMs })
-    const hungUp = () => venue.requests().filter(({ text }) => text === 'close').length
-    await expect.poll(hungUp, { timeout: 60_000 }).toBe(1)
-    flaky.go(false)
-    const events = await until(log, 'market.events', closedAll)
-    expect(ofType(events, 'FeedGap').map((it) => it.event.reason)).toEqual(Array(14).fill('OVERFLOW'))
-    expect(undeclared(venue.truth().flatMap(tradesIn), events)).toEqual([])
-    const [life = []] = Map.groupBy(await streamedFrames(log), (it) => it.connectionEpochMs).values()
-    expect(life.map((it) => it.frameNumber)).toEqual(life.map((_, index) => index))
   })
 
   it.concurrent('writes a trade that the venue tells again only once, also when it does so after a restart', async (context) => {
