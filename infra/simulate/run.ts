@@ -8,7 +8,7 @@ export type SeedResult = Readonly<{ seed: number; told: Told; violations: readon
 
 /** One story and what it breaks. */
 export async function runSeed(seed: number, control?: Control): Promise<SeedResult> {
-  const set = control?.set ?? simulatedSet
+  const set = control?.set ?? simulatedSet(seed)
   const told = await tellStory(seed, productOf(set), control?.planted)
   return { seed, told, violations: await violationsIn(told, set) }
 }

@@ -3,9 +3,10 @@ import type { Control } from './control.ts'
 
 /** Bugs where the pipeline begins and where it ends. */
 export const edgeControls: readonly Control[] = [
-  { name: 'missing FeedGap', breaks: ['I6'], planted: { forgetsGaps: true } },
+  { name: 'missing FeedGap', seed: 1, breaks: ['I6'], planted: { forgetsGaps: true } },
   {
     name: 'separate checkpoint',
+    seed: 2,
     breaks: ['I14'],
     planted: {
       views(views) {

@@ -16,16 +16,18 @@ import type { Control } from './control.ts'
 export const foldControls: readonly Control[] = [
   {
     name: 'poison skipped',
+    seed: 1,
     breaks: ['I20'],
     planted: { fold: publishing((outputs) => outputs.filter((it) => !it.topic.endsWith('.dlq'))) },
   },
   {
     name: 'outputs in unsorted order',
+    seed: 1,
     breaks: ['I9'],
     planted: { fold: publishing((outputs) => [...outputs].reverse()) },
   },
-  { name: 'clock in a fold', breaks: ['I9'], planted: {}, set: withClock() },
-  { name: 'NaN passes', breaks: ['I12'], planted: { fold: publishing((outputs) => outputs.map(withNaN)) } },
+  { name: 'clock in a fold', seed: 1, breaks: ['I9'], planted: {}, set: withClock() },
+  { name: 'NaN passes', seed: 1, breaks: ['I12'], planted: { fold: publishing((outputs) => outputs.map(withNaN)) } },
 ]
 
 function publishing(change: (outputs: readonly NewRecord[]) => readonly NewRecord[]) {
@@ -55,7 +57,7 @@ function withClock(): AnalyzerSet {
     freeze: () => [],
     thaw: () => ({}),
   })
-  return defineSet(simulatedSet.name, [...simulatedSet.analyzers, clock])
+  return defineSet('simulated', [...simulatedSet(1).analyzers, clock])
 }
 
 const codec = createCodec(builtInSchemas())

@@ -7,6 +7,7 @@ import type { Control } from './control.ts'
 export const logControls: readonly Control[] = [
   {
     name: 'commit before produce',
+    seed: 2,
     breaks: ['I8', 'I9'],
     planted: {
       storage: (storage) => ({
@@ -20,6 +21,7 @@ export const logControls: readonly Control[] = [
   },
   {
     name: 'auto-commit',
+    seed: 2,
     breaks: ['I8', 'I9'],
     planted: {
       storage(storage) {
@@ -45,6 +47,7 @@ export const logControls: readonly Control[] = [
   },
   {
     name: 'no fencing',
+    seed: 4,
     breaks: ['I8', 'I9', 'I10'],
     planted: {
       storage: (storage, line, log) => ({
@@ -56,6 +59,7 @@ export const logControls: readonly Control[] = [
   },
   {
     name: 'producer reused after an unknown outcome',
+    seed: 2,
     breaks: ['I10', 'I9'],
     planted: {
       storage: (storage) => ({
@@ -73,6 +77,7 @@ export const logControls: readonly Control[] = [
   },
   {
     name: 'offset reset to latest',
+    seed: 2,
     breaks: ['I8', 'I9', 'I20'],
     planted: {
       storage: (storage, _, log) => ({
