@@ -13,7 +13,7 @@ import { generatedVenue, ofType, recordsOf, settingsFor, until } from './venue-a
 const kills = 2
 const main = join(import.meta.dirname, '../src/main.ts')
 
-describe('the process of an ingestor', { timeout: 90_000 }, () => {
+describe('the process of an ingestor', { timeout: 240_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'virtuoso-ingestor-'))
   const file = join(folder, 'log.sqlite')
   const children: ChildProcess[] = []
