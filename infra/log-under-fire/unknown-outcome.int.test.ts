@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { echoJob, event, texts } from '../../packages/event-log-kafka/test/echo.ts'
 import { type KafkaUnderTest, kafkaUnderTest } from '../../packages/event-log-kafka/test/kafka-under-test.ts'
@@ -9,11 +8,8 @@ import {
   type KafkaSight,
   kafkaProxy,
 } from '../../packages/testing/src/faults/index.ts'
-import { isGate } from './gate.ts'
 
 const servers = serversUnderTest()
-/** Longer than a transaction may take: whoever waits for this answer has given up before it comes. */
-const tooLateMs = 12_000
 type Log = Awaited<ReturnType<KafkaUnderTest['log']>>
 
 /** Where the line may break in a transaction, and whether the broker has done what it was asked by then. */
@@ -26,7 +22,7 @@ const breaks: readonly (readonly [string, KafkaPoint])[] = [
   ['after it has committed', { at: 'reply', api: 'EndTxn', commits: true }],
 ]
 
-describe.skipIf(servers === undefined)('a transaction whose line breaks', { timeout: 60_000 }, () => {
+describe.skipIf(servers === undefined)('a transaction whose line breaks (BRK5)', { timeout: 60_000 }, () => {
   let kafka: KafkaUnderTest
   let proxy: KafkaProxy
   let behind: Log
@@ -74,27 +70,6 @@ describe.skipIf(servers === undefined)('a transaction whose line breaks', { time
       if (point.api === 'Produce') return // The same producer may send the same batch again: the broker knows it.
       await vi.waitFor(() => expect(interrupted).toBeGreaterThan(before), { timeout: 10_000 })
       await vi.waitFor(() => expect(calls[calls.lastIndexOf('broken') + 1]).toBe('InitProducerId'), { timeout: 10_000 })
-    },
-  )
-
-  it.skipIf(!isGate).each(['TxnOffsetCommit', 'EndTxn'])(
-    'or whose %s is answered too late leaves each event with one signal',
-    async (api) => {
-      const before = interrupted
-      const late = proxy.arm({ at: 'reply', api, transactionalId: 'echo' }, async () => {
-        await sleep(tooLateMs)
-        return 'pass' as const
-      })
-      await direct.append([event(0, `late ${api}`)])
-      await late.reached
-      await direct.append([event(0, `behind late ${api}`)])
-      await vi.waitFor(() => expect(interrupted).toBeGreaterThan(before), { timeout: 20_000 })
-      const events = await texts(direct, 'market.events', 0)
-      await vi.waitFor(async () => expect(await texts(direct, 'signals', 0)).toHaveLength(events.length), {
-        timeout: 30_000,
-      })
-      await sleep(tooLateMs)
-      expect(await texts(direct, 'signals', 0)).toEqual(events)
     },
   )
 })

@@ -4,6 +4,7 @@ import type { LogUnderTest } from '@virtuoso/event-log/contract-suite'
 import kafkajs, { type Admin, type Kafka } from 'kafkajs'
 import { tryAgain } from '../src/deadline.ts'
 import { kafkaDeployment, openKafkaLog } from '../src/index.ts'
+import type { KafkaLogger } from '../src/logger.ts'
 import type { ServersUnderTest } from './servers-under-test.ts'
 
 /** All declared topics under a name of their own, on brokers that others may use too. */
@@ -13,7 +14,7 @@ export type KafkaUnderTest = LogUnderTest &
     kafka: Kafka
     admin: Admin
     /** Another client, that finds the brokers through these. */
-    logThrough(brokers: readonly string[]): Promise<EventLog>
+    logThrough(brokers: readonly string[], logger?: KafkaLogger): Promise<EventLog>
   }>
 
 /** A registry that has just been started may need longer than a service would wait for it. */
@@ -31,9 +32,9 @@ export async function kafkaUnderTest(servers: ServersUnderTest): Promise<KafkaUn
   const kafka = plainKafka(servers)
   const admin = kafka.admin()
   await admin.connect()
-  const open = (brokers: readonly string[]): Promise<EventLog> =>
+  const open = (brokers: readonly string[], logger?: KafkaLogger): Promise<EventLog> =>
     tryAgain('open the log under test', busyMachineMs, () =>
-      openKafkaLog({ ...servers, brokers, clientId: 'test', topicPrefix }),
+      openKafkaLog({ ...servers, brokers, clientId: 'test', topicPrefix, logger }),
     )
   const onBroker = (name: string): string => `${topicPrefix}${name}`
   return {

@@ -4,18 +4,17 @@ import { type KafkaUnderTest, kafkaUnderTest } from '../../packages/event-log-ka
 import type { ServiceProcess } from '../../packages/testing/src/faults/index.ts'
 import { missingPrerequisites, type NativeStack, startNativeStack } from '../native/index.ts'
 import { startMembers } from './echo-members.ts'
-import { isGate } from './gate.ts'
 
-const missing = isGate ? await missingPrerequisites() : ['VIRTUOSO_LANE is not "gate"']
-if (isGate && missing.length > 0 && process.env['CI']) throw new Error(missing.join('; '))
-if (isGate && missing.length > 0) console.warn(`a broker is not killed here: ${missing.join('; ')}`)
+const missing = await missingPrerequisites()
+if (missing.length > 0 && process.env['CI']) throw new Error(missing.join('; '))
+if (missing.length > 0) console.warn(`a broker is not killed here: ${missing.join('; ')}`)
 
 type Log = Awaited<ReturnType<KafkaUnderTest['log']>>
 const kills = 3
 const lateMs = 120_000
 
 describe.skipIf(missing.length > 0)(
-  'the only broker, killed under load and started again',
+  'the only broker, killed under load and started again (BRK1)',
   { timeout: 300_000 },
   () => {
     let stack: NativeStack<'kafka' | 'registry'>
