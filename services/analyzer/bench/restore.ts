@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { verify } from '@virtuoso/audit'
-import type { EventLog } from '@virtuoso/event-log'
+import type { TopicName } from '@virtuoso/contracts'
+import { type EventLog, readRange } from '@virtuoso/event-log'
 import { buildInfo } from '@virtuoso/service-kit'
 import {
   type Arm,
@@ -28,8 +29,11 @@ const [shortest, longest] = ['0.1 million', '3 million']
 const growthMax = 1.3
 /** Written after the snapshots of a quiet moment: what a start has to fold again, the same for every length. */
 const lastEvents = 10_000
-/** Pauses in which the snapshots that are due are written. */
-const [quietPauses, quietPauseMs] = [25, 200]
+/** A cycle of snapshots takes some 30 s; so long it is waited for at most. */
+const quietMaxMs = 120_000
+const quietPauseMs = 200
+/** Among so many records at the end there is a head. */
+const headsWithin = 100
 
 const story = market({ seed: 6, instruments: 12, eventsPerSecond: 5_000, seconds: 700 })
 const digest = createHash('sha256')
@@ -69,10 +73,7 @@ async function grow(): Promise<void> {
   for (const [name, events] of lengths) {
     const service = await hosted(log, set)
     await tell(log, service, events - lastEvents - told)
-    for (let left = quietPauses; left > 0; left -= 1) {
-      await tell(log, service, 10)
-      await sleep(quietPauseMs)
-    }
+    await untilCovered(log, service)
     await tell(log, service, lastEvents)
     await service.stop()
     await log.close()
@@ -80,6 +81,36 @@ async function grow(): Promise<void> {
     log = await openedLog('growing')
   }
   await log.close()
+}
+
+/** Little happens until snapshots hold all that was there when it began. @throws Error when they do not in time. */
+async function untilCovered(log: EventLog, service: Hosted): Promise<void> {
+  const ends = (await log.positions(set.topic)).map((it) => it.endOffset)
+  const endMs = performance.now() + quietMaxMs
+  while (!(await isCovered(log, ends))) {
+    if (performance.now() > endMs) throw new Error('no whole cycle of snapshots')
+    await tell(log, service, 10)
+    await sleep(quietPauseMs)
+  }
+}
+
+async function isCovered(log: EventLog, ends: readonly number[]): Promise<boolean> {
+  const covered = await Promise.all(ends.map((_, partition) => coveredTo(log, partition)))
+  return ends.every((end, partition) => (covered[partition] ?? 0) >= end)
+}
+
+/** From where on the newest snapshots of a partition have to be completed. */
+async function coveredTo(log: EventLog, partition: number): Promise<number> {
+  const topic: TopicName = 'analyzer.snapshots'
+  const { startOffset = 0, endOffset = 0 } = (await log.positions(topic))[partition] ?? {}
+  let covered = 0
+  const from = Math.max(startOffset, endOffset - headsWithin)
+  for await (const records of readRange(log, { topic, partition, from, to: endOffset }))
+    for (const { value } of records) {
+      const found = value === null ? undefined : log.codec.decode(value)
+      if (found?.type === 'SnapshotHead') covered = found.event.restoreFromOffset
+    }
+  return covered
 }
 
 async function tell(log: EventLog, service: Hosted, events: number): Promise<void> {
