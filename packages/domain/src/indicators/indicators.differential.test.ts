@@ -1,14 +1,12 @@
-import { ADX, ATR, AwesomeOscillator, CCI, EMA, MACD, RSI, WilliamsR } from 'technicalindicators'
+import { ADX, ATR, CCI, EMA, MACD, RSI } from 'technicalindicators'
 import { describe, expect, it } from 'vitest'
 import { runOf, walk } from '../../test/candles.ts'
 import { ema } from '../statistics.ts'
 import { adx } from './adx.ts'
 import { atrSeries } from './atr.ts'
-import { awesomeOscillator } from './awesome-oscillator.ts'
 import { cci } from './cci.ts'
 import { macdHistogram } from './macd.ts'
 import { rsi } from './rsi.ts'
-import { williamsR } from './williams-r.ts'
 
 describe.each([1, 2, 3, 4, 5])('on walk %i our loops and the library agree where both are right', (seed) => {
   const run = runOf(walk(240, seed))
@@ -48,22 +46,6 @@ describe.each([1, 2, 3, 4, 5])('on walk %i our loops and the library agree where
     })
     for (let length = 0; length <= input.close.length; length += 1)
       expect(macdHistogram(run.close.subarray(0, length))).toBe(library[length - 26]?.histogram)
-  })
-
-  it('awesome oscillator to the bit, at every length', () => {
-    const library = AwesomeOscillator.calculate({ ...input, fastPeriod: 5, slowPeriod: 34 })
-    for (let length = 0; length <= input.high.length; length += 1)
-      expect(awesomeOscillator(run.high.subarray(0, length), run.low.subarray(0, length))).toBe(library[length - 34])
-  })
-
-  it('%R to the bit, at every length', () => {
-    const library = WilliamsR.calculate({ ...input, period: 14 })
-    for (let length = 0; length <= input.close.length; length += 1) {
-      const upTo = [run.high, run.low, run.close].map((it) => it.subarray(0, length))
-      const [high = run.high, low = run.low, close = run.close] = upTo
-      const theirs = library[length - 14]
-      expect(williamsR(high, low, close)).toBe(theirs === undefined ? undefined : theirs + 0)
-    }
   })
 
   it('ATR', () => {
