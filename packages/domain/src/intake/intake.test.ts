@@ -176,6 +176,31 @@ describe('a frozen intake', () => {
   })
 })
 
+describe('a book that is sent again, because nobody heard that it had arrived', () => {
+  const book = fact('BookSnapshot', {}, 31)
+  const change = fact('BookDelta', { bidPrices: [99], bidAmounts: [5] }, 32)
+
+  it('does not set back what its changes have made of it', () => {
+    const intake = defined()
+    const outcomes = [book, change, book, change].map((it) => take(intake, it))
+    expect(outcomes).toEqual(['folded', 'folded', 'repeated', 'repeated'])
+    expect(intake.book.lastUpdateId).toBe(change.event.lastUpdateId)
+  })
+
+  it('is no book behind the gap that comes with it', () => {
+    const intake = defined()
+    const gap = fact('FeedGap', { channel: 'BOOK', fromTimeMs: 1_000 }, 33)
+    for (const it of [book, change, gap, book, change, gap]) take(intake, it)
+    expect(intake.book.standing).toBe('NO_SNAPSHOT')
+  })
+
+  it('mends one that is not trusted: who comes back may be told the same', () => {
+    const intake = defined()
+    for (const it of [book, fact('FeedGap', { channel: 'BOOK', fromTimeMs: 1_000 }, 33), book]) take(intake, it)
+    expect(intake.book.standing).toBe('SYNCED')
+  })
+})
+
 describe('recent gaps', () => {
   it('a gap and its end that are sent again, because nobody heard that they had arrived, are repeats', () => {
     const intake = defined()

@@ -136,11 +136,12 @@ function isRepeat(intake: Intake, record: LogRecord): boolean {
   switch (record.type) {
     case 'TradeExecuted':
     case 'LiquidationReported':
-    case 'FeedGap':
     case 'FeedResumed':
       return !remember(intake.trades, record.headers.eventId)
+    case 'FeedGap':
+      return isRepeatedGap(intake, record)
     case 'BookSnapshot':
-      return applySnapshot(intake.book, record.event) === 'REPEATED'
+      return isRepeatedSnapshot(intake, record) || applySnapshot(intake.book, record.event) === 'REPEATED'
     case 'BookDelta':
       return applyDelta(intake.book, record.event) === 'REPEATED'
     case 'InstrumentDefined':
@@ -151,6 +152,20 @@ function isRepeat(intake: Intake, record: LogRecord): boolean {
       return false
   }
 }
+
+/** A gap that is sent again comes behind the book that was sent again before it: the book is none all the same. */
+function isRepeatedGap(intake: Intake, { event, headers }: Extract<LogRecord, { type: 'FeedGap' }>): boolean {
+  if (remember(intake.trades, headers.eventId)) return false
+  if (event.channel === 'BOOK') desyncBook(intake.book, 'NO_SNAPSHOT')
+  return true
+}
+
+/**
+ * A book that is known would set back what its changes have made of it since. One that is not trusted is mended by any
+ * snapshot: a venue may say the same again to whoever comes back.
+ */
+const isRepeatedSnapshot = (intake: Intake, { headers }: Pick<LogRecord, 'headers'>): boolean =>
+  !remember(intake.trades, headers.eventId) && intake.book.standing === 'SYNCED'
 
 /** @returns Whether it was new: a later definition has a higher version, or comes through another shard. */
 function define(intake: Intake, definition: InstrumentDefined, feed: LogRecord['headers']['feed']): boolean {
