@@ -144,8 +144,8 @@ describe('a library', () => {
   it('has one home', () => {
     const away = one('ingestor', "import { Kafka } from 'kafkajs'", { dependencies: needs('kafkajs') })
     expect(found(away)).toEqual([
-      '1 homes: kafkajs lives in event-log-kafka',
-      '1 homes: kafkajs lives in event-log-kafka',
+      '1 homes: kafkajs lives in event-log-kafka, testing',
+      '1 homes: kafkajs lives in event-log-kafka, testing',
     ])
     expect(
       found(one('event-log-kafka', "import { Kafka } from 'kafkajs'", { dependencies: needs('kafkajs') })),
