@@ -164,7 +164,8 @@ describe('an ingestor on a generated venue', { timeout: 120_000 }, () => {
     expect(frames.length).toBeGreaterThan(heldBefore + 20)
   })
 
-  it('hangs up when the log stays away longer than it can keep, and says the hole when it is back', async (context) => {
+  // What follows waits for many seconds, so it waits together.
+  it.concurrent('hangs up when the log stays away longer than it can keep, and says the hole when it is back', async (context) => {
     const { venue, log, start } = await market(context)
     const flaky = mayBeAway(log)
     const ingestor = await start(flaky.log)
@@ -184,7 +185,6 @@ describe('an ingestor on a generated venue', { timeout: 120_000 }, () => {
     expect(life.map((it) => it.frameNumber)).toEqual(life.map((_, index) => index))
   })
 
-  // What follows waits for many seconds, so it waits together.
   it.concurrent('says a gap per channel when the venue hangs up, and comes back', async (context) => {
     const { venue, log, start } = await market(context)
     await start()
