@@ -36,10 +36,10 @@ const controls: readonly ControlOutcome[] = wants('controls') ? await onServers(
 const simulation = wants('simulate') ? simulate() : undefined
 
 const results = judgeRows(tests, campaign)
-for (const line of rowLines(results)) say(line)
+if (wants('tests') || wants('campaign')) for (const line of rowLines(results)) say(line)
 say('')
 for (const it of controls) say(controlLine(it))
-for (const [bug, where] of controlsElsewhere) say(`  ${bug}: ${where}`)
+if (wants('controls')) for (const [bug, where] of controlsElsewhere) say(`  ${bug}: ${where}`)
 if (simulation !== undefined) say(`\nsimulation of 1,000 seeds: ${simulation === 0 ? 'held' : `exit ${simulation}`}`)
 const failed = [
   ...results.filter((it) => it.outcome === 'FAILED').map((it) => it.id),

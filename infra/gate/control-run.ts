@@ -36,12 +36,12 @@ export type Stage = Readonly<{
   begin(prepare?: (life: Life) => void): Promise<Living>
   /** The rest of the market is said. */
   goOn(): Promise<void>
-  /** Lets the worker, or those that take its place when it ends, come to the end of the log. */
+  /** Lets the worker, or those that take its place when it ends, come to the end of the log; in vain after a minute. */
   work(first: Living): Promise<void>
 }>
 
 const partition = 0
-const workMaxMs = 120_000
+const workMaxMs = 60_000
 
 /**
  * One worker, right or wrong, on topics of its own, and the checks that every campaign makes.
@@ -100,11 +100,9 @@ async function end({ life, service }: Living): Promise<void> {
 
 async function work(log: EventLog, first: Living, begin: Stage['begin']): Promise<void> {
   let now = first
-  for (const endMs = performance.now() + workMaxMs; !(await hasCaughtUp(log, partition)); await sleep(50)) {
-    if (performance.now() > endMs)
-      throw new Error(`the worker is not at the end of the log after ${workMaxMs / 1_000} s`)
+  const endMs = performance.now() + workMaxMs
+  for (; performance.now() < endMs && !(await hasCaughtUp(log, partition)); await sleep(50))
     if (now.hasEnded()) now = await begin()
-  }
 }
 
 /** A market in two parts; a poisoned one has a record in the first that nobody can read. */

@@ -8,6 +8,8 @@ import type { WorkerParts } from './worker.ts'
 export type Publisher = Readonly<{
   begin(): Promise<void>
   publish(outputs: readonly NewRecord[], nextOffset: number): Promise<void>
+  /** There is nothing to read now. */
+  idle?(): Promise<void>
   end(): Promise<void>
 }>
 
@@ -72,13 +74,20 @@ function offsetsFirst(parts: WorkerParts, job: ProcessingJob): Publisher {
 
 function offsetsNowAndThen(parts: WorkerParts, job: ProcessingJob): Publisher {
   const [outputs, offsets] = [plainProducer(parts), offsetWriter(parts, job)]
+  let unsaved: number | undefined
   let batches = 0
+  const save = async (): Promise<void> => {
+    if (unsaved !== undefined) await offsets.set(unsaved)
+    unsaved = undefined
+  }
   return {
     ...together(outputs, offsets),
+    idle: save,
     async publish(records, nextOffset) {
       await outputs.send(records)
+      unsaved = nextOffset
       batches += 1
-      if (batches % autoCommitEveryBatches === 0 || records.length === 0) await offsets.set(nextOffset)
+      if (batches % autoCommitEveryBatches === 0) await save()
     },
   }
 }

@@ -16,7 +16,7 @@ export type WorkerParts = Readonly<{
   partition: number
 }>
 
-const batchRecords = 25
+const batchRecords = 10
 const idleMs = 40
 
 /**
@@ -62,7 +62,10 @@ async function consume(
   let next = fold.nextOffset
   while (!stop.aborted) {
     const batch = await log.read({ topic, partition, fromOffset: next, recordsMax: batchRecords, waitMs: idleMs })
-    if (batch.nextOffset === next) continue
+    if (batch.nextOffset === next) {
+      await write.idle?.()
+      continue
+    }
     const records = variant === 'poison skipped' ? batch.records.filter((it) => isReadable(log, it)) : batch.records
     const outputs: readonly NewRecord[] = [...fold.fold(records), ...(fold.slice?.() ?? [])]
     next = batch.nextOffset
