@@ -3,6 +3,9 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 const elsewhere = [...configDefaults.exclude, '**/.virtuoso/**']
 
+/** The whole system as a person starts it. */
+const journeys = ['services/cli/test/*.int.test.ts', 'infra/native/*.int.test.ts']
+
 export default defineConfig({
   test: {
     // By itself vitest leaves one core to whoever watches; nobody does.
@@ -23,9 +26,21 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{packages,services,infra}/**/*.int.test.ts'],
-          exclude: [...elsewhere, '**/*.gate.int.test.ts'],
+          exclude: [...elsewhere, '**/*.gate.int.test.ts', ...journeys],
           // One file at a time: they share the servers, and a file that kills one must not meet another.
           fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'journey',
+          include: journeys,
+          exclude: elsewhere,
+          // They bring their own servers and mostly wait for a recorded minute to pass: so they wait together.
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

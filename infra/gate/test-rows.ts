@@ -16,7 +16,7 @@ const wanted = rows
 export async function runRowTests(env: NodeJS.ProcessEnv): Promise<readonly RowTest[]> {
   const folder = mkdtempSync(join(tmpdir(), 'virtuoso-gate-'))
   const report = join(folder, 'report.json')
-  const projects = ['unit', 'integration', 'gate'].flatMap((it) => ['--project', it])
+  const projects = ['unit', 'integration', 'journey', 'gate'].flatMap((it) => ['--project', it])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   try {
     await runVitest(['run', ...projects, ...reporters, '-t', wanted], { ...env, VIRTUOSO_LANE: 'gate' })

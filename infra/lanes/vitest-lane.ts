@@ -10,7 +10,14 @@ export type LaneName = (typeof laneNames)[number]
 export const root = join(import.meta.dirname, '..', '..')
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 
-/** Runs one project of `vitest.config.ts`, its output straight to the terminal. */
+/** Projects of `vitest.config.ts` that a lane runs, one after another. */
+const projectsOf: Readonly<Record<LaneName, readonly string[]>> = {
+  unit: ['unit'],
+  integration: ['integration', 'journey'],
+  browser: ['browser'],
+}
+
+/** Runs a lane's tests, their output straight to the terminal. */
 export async function runVitestLane(
   lane: LaneName,
   args: readonly string[],
@@ -21,7 +28,8 @@ export async function runVitestLane(
   const startedMs = performance.now()
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const exitCode = await runVitest(['run', '--project', lane, ...reporters, ...args], env)
+    const projects = projectsOf[lane].flatMap((it) => ['--project', it])
+    const exitCode = await runVitest(['run', ...projects, ...reporters, ...args], env)
     return laneResult(lane, report, root, exitCode, Math.round((performance.now() - startedMs) / 1_000))
   } finally {
     rmSync(folder, { recursive: true, force: true })
