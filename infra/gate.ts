@@ -12,7 +12,7 @@ import { setNamed } from '../services/analyzer/src/index.ts'
 import { type ControlOutcome, controlsElsewhere, runControls } from './gate/controls.ts'
 import { judgeRows } from './gate/judge.ts'
 import { controlLine, rowLines } from './gate/table.ts'
-import { type RowTest, runRowTests } from './gate/test-rows.ts'
+import { type RowTests, runRowTests } from './gate/test-rows.ts'
 import { missingPrerequisites, type NativeStack, startNativeStack } from './native/index.ts'
 
 const { values, positionals } = parseArgs({
@@ -30,7 +30,8 @@ if (missing.length > 0) {
   process.exit(5)
 }
 const startedMs = performance.now()
-const tests: readonly RowTest[] = wants('tests') ? await onServers((it) => runRowTests(environmentOf(it))) : []
+const noTests: RowTests = { tests: [], fellOver: [] }
+const { tests, fellOver } = wants('tests') ? await onServers((it) => runRowTests(environmentOf(it))) : noTests
 const campaign: CampaignResult | undefined = wants('campaign') ? await onServers(strike) : undefined
 const controls: readonly ControlOutcome[] = wants('controls') ? await onServers(plant) : []
 const simulation = wants('simulate') ? simulate() : undefined
@@ -42,6 +43,7 @@ for (const it of controls) say(controlLine(it))
 if (wants('controls')) for (const [bug, where] of controlsElsewhere) say(`  ${bug}: ${where}`)
 if (simulation !== undefined) say(`\nsimulation of 1,000 seeds: ${simulation === 0 ? 'held' : `exit ${simulation}`}`)
 const failed = [
+  ...fellOver,
   ...results.filter((it) => it.outcome === 'FAILED').map((it) => it.id),
   ...(campaign === undefined || campaign.holds ? [] : ['campaign']),
   ...controls.filter((it) => !it.isRight).map((it) => `control ${it.variant}, ${it.scenario}`),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runVitest } from '../lanes/vitest-lane.ts'
@@ -7,20 +7,37 @@ import { rows } from './rows.ts'
 /** A test that belongs to a row. */
 export type RowTest = Readonly<{ row: string; name: string; status: string; seconds: number }>
 
+export type RowTests = Readonly<{ tests: readonly RowTest[]; fellOver: readonly string[] }>
+
 /** Every test whose name holds the id of a row or says what the row is about, whichever lane it is of. */
 const wanted = rows
   .map(({ id, tests }) => [`\\b${id}\\b`, ...(tests === undefined ? [] : [tests.source])].join('|'))
   .join('|')
 
-/** @param env - Where the servers are. */
-export async function runRowTests(env: NodeJS.ProcessEnv): Promise<readonly RowTest[]> {
+/**
+ * One project after the other, so that one that falls over takes nothing else with it.
+ * @param env - Where the servers are.
+ */
+export async function runRowTests(env: NodeJS.ProcessEnv): Promise<RowTests> {
+  const tests: RowTest[] = []
+  const fellOver: string[] = []
+  for (const project of ['unit', 'integration', 'gate']) {
+    const found = await runProject(project, env)
+    if (found === undefined) fellOver.push(`the ${project} tests, before they could report`)
+    else tests.push(...found)
+  }
+  return { tests, fellOver }
+}
+
+/** @returns undefined when it ended without a report. */
+async function runProject(project: string, env: NodeJS.ProcessEnv): Promise<readonly RowTest[] | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'virtuoso-gate-'))
   const report = join(folder, 'report.json')
-  const projects = ['unit', 'integration', 'journey', 'gate'].flatMap((it) => ['--project', it])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   try {
-    await runVitest(['run', ...projects, ...reporters, '-t', wanted], { ...env, VIRTUOSO_LANE: 'gate' })
-    return testsIn(JSON.parse(readFileSync(report, 'utf8')))
+    const args = ['run', '--project', project, ...reporters, '-t', wanted]
+    await runVitest(args, { ...env, VIRTUOSO_LANE: 'gate' })
+    return existsSync(report) ? testsIn(JSON.parse(readFileSync(report, 'utf8'))) : undefined
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
