@@ -39,7 +39,7 @@ describe.skipIf(missing.length > 0)(
       await stack?.stop()
     }, 60_000)
 
-    it('has kept every record that was acknowledged, and each event has one signal, in order', async () => {
+    it('has kept every record that was acknowledged, and each event has its signal, in order but for repeats', async () => {
       for (let round = 0; round < kills; round += 1) {
         await stack.kill('kafka')
         await stack.restart('kafka')
@@ -57,13 +57,15 @@ describe.skipIf(missing.length > 0)(
       await feed.stop()
       const numbers = Array.from({ length: feed.rounds() }, (_, it) => `${it}`)
       for (const partition of partitions) {
-        const events = await texts(log, 'market.events', partition)
-        expect([...new Set(events)]).toEqual(numbers)
-        await vi.waitFor(async () => expect(await texts(log, 'signals', partition)).toHaveLength(events.length), {
+        const events = [...new Set(await texts(log, 'market.events', partition))]
+        expect(events).toEqual(numbers)
+        await vi.waitFor(async () => expect((await texts(log, 'signals', partition)).at(-1)).toBe(events.at(-1)), {
           timeout: lateMs,
           interval: 200,
         })
-        expect(await texts(log, 'signals', partition)).toEqual(events)
+        const signals = await texts(log, 'signals', partition)
+        expect([...new Set(signals)]).toEqual(events)
+        console.log(`partition ${partition}: ${signals.length - events.length} signals are repeats`)
       }
       console.log(`appends: ${feed.rounds()} acknowledged, longest ${Math.round(feed.longestMs())} ms`)
     })
