@@ -10,6 +10,9 @@ export default defineConfig({
   test: {
     // By itself vitest leaves one core to whoever watches; nobody does.
     maxWorkers: availableParallelism(),
+    // A test that hangs is found as surely as with the usual five; one on a busy computer is let finish.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
     // The cache of transformed files does not notice a changed tsconfig, so a gate must not trust it.
     fsModuleCache: !process.env['CI'],
     projects: [
