@@ -58,7 +58,8 @@ export async function plainLoad(brokers: readonly string[]): Promise<PlainLoad> 
     }
     await transaction.sendOffsets(offsets).catch((error: unknown) => {
       const type = protocolType(error) ?? ''
-      if (movedCoordinator.has(type)) refusals.push(type)
+      const isGivenUp = !(error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded) // else it was asked for long enough
+      if (isGivenUp && movedCoordinator.has(type)) refusals.push(type)
       throw error
     })
     offsetsTaken += 1
