@@ -37,10 +37,3 @@ export function analyzerMetrics(metrics: Metrics): AnalyzerMetrics {
     faulted: (partition, count) => faulted.set({ partition: String(partition) }, count),
   }
 }
-
-export const noAnalyzerMetrics: AnalyzerMetrics = {
-  folded: () => undefined,
-  outcomes: () => undefined,
-  stateWritten: () => undefined,
-  faulted: () => undefined,
-}

@@ -161,17 +161,4 @@ describe('an hour of the venue', () => {
   })
 })
 
-describe('state in the log', () => {
-  it('goes in slices of 256 KiB at most, four a second', async () => {
-    let nowMs = 0
-    await log.append(facts)
-    const running = await member(store, members, () => nowMs++)
-    await caughtUp(log, running.plan.set.group)
-    await running.stop()
-    const heads = (await snapshots()).filter((it) => it.type === 'SnapshotHead')
-    expect(heads.length).toBeLessThanOrEqual(1 + nowMs / 250)
-    expect(hasty()()).toBe(10_000)
-  })
-})
-
 const thisBuild = { commit: '0', bundleHash: Buffer.alloc(32), nodeVersion: process.version }

@@ -14,7 +14,7 @@ import {
 } from '@virtuoso/contracts'
 import { type EventLog, type MemoryLogStore, memoryEventLog, readRange } from '@virtuoso/event-log'
 import { vi } from 'vitest'
-import { noAnalyzerMetrics } from '../src/analyzer-metrics.ts'
+import type { AnalyzerMetrics } from '../src/analyzer-metrics.ts'
 import { type Plan, planGeneration } from '../src/generation.ts'
 import { runSet } from '../src/run-set.ts'
 
@@ -44,6 +44,13 @@ function throwing(openTimeMs: number, record: { type: string; event: object }): 
   return undefined
 }
 
+const noMetrics: AnalyzerMetrics = {
+  folded: () => undefined,
+  outcomes: () => undefined,
+  stateWritten: () => undefined,
+  faulted: () => undefined,
+}
+
 export const quiet = { info: () => undefined, warn: () => undefined }
 
 export type Member = Readonly<{
@@ -63,7 +70,7 @@ export async function member(store: MemoryLogStore, analyzers = members, now: ()
   const info = (_: string, fields?: Readonly<Record<string, unknown>>): void => {
     if (fields?.['partition'] === 0) replayed.push(Number(fields['replayed']))
   }
-  const processing = runSet({ log, plan, manifest, now, metrics: noAnalyzerMetrics, logger: { ...quiet, info } })
+  const processing = runSet({ log, plan, manifest, now, metrics: noMetrics, logger: { ...quiet, info } })
   processing.ended.catch(() => undefined)
   return { plan, ended: processing.ended, stop: () => processing.stop(), replayed }
 }

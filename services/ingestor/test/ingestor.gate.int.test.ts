@@ -8,7 +8,17 @@ import type { EventLog } from '@virtuoso/event-log'
 import { kafkaProxy, type ServiceProcess, seededRandom } from '@virtuoso/testing/faults'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { expectSupersededIgnored } from './folded.ts'
-import { brokers, channels, gapReasons, hasKafka, resumedAgain, sceneOn, streams, type Whole } from './on-kafka.ts'
+import {
+  brokers,
+  channels,
+  gapReasons,
+  hasKafka,
+  resumedAgain,
+  sceneOn,
+  signal,
+  streams,
+  type Whole,
+} from './on-kafka.ts'
 import { generatedVenue, ofType, recordsOf, until } from './venue-and-log.ts'
 
 const seed = Number(process.env['VIRTUOSO_SEED'] ?? 1)
@@ -171,8 +181,6 @@ describe.skipIf(!hasKafka)(`an ingestor under fire, seed ${seed}`, { timeout: 90
     report('ING18', 5, whole, `${ignored} facts of a lower epoch ignored; slowest ${slowest(tookMs)}`)
   })
 })
-
-const signal = (it: ServiceProcess, name: NodeJS.Signals): boolean => process.kill(it.pid() ?? 0, name)
 
 const slowest = (tookMs: readonly number[]): string => `${Math.round(Math.max(...tookMs))} ms`
 

@@ -1,8 +1,8 @@
 import type { LogRecord } from '@virtuoso/contracts'
-import { kafkaProxy, type ServiceProcess } from '@virtuoso/testing/faults'
+import { kafkaProxy } from '@virtuoso/testing/faults'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { expectSupersededIgnored } from './folded.ts'
-import { brokers, channels, gapReasons, hasKafka, resumedAgain, sceneOn, streams } from './on-kafka.ts'
+import { brokers, channels, gapReasons, hasKafka, resumedAgain, sceneOn, signal, streams } from './on-kafka.ts'
 import { generatedVenue, ofType, until } from './venue-and-log.ts'
 
 describe.skipIf(!hasKafka)('the process of an ingestor on Kafka', { timeout: 240_000 }, () => {
@@ -66,8 +66,6 @@ describe.skipIf(!hasKafka)('the process of an ingestor on Kafka', { timeout: 240
     expect(gapReasons(events, 1)).toEqual({ PAUSED: channels, SHUTDOWN: channels })
   })
 })
-
-const signal = (it: ServiceProcess, name: NodeJS.Signals): boolean => process.kill(it.pid() ?? 0, name)
 
 const lateMs = (ms: number): Promise<string> =>
   new Promise((resolve) => setTimeout(resolve, ms, `still there after ${ms} ms`))

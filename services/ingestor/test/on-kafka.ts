@@ -133,3 +133,8 @@ async function expectWhole(
     repeats: trades.length - ids.size,
   }
 }
+
+/** To one that runs: without a pid the signal would go to the whole group, the tests included. */
+export function signal(it: ServiceProcess, name: NodeJS.Signals): void {
+  process.kill(it.pid() ?? expect.fail(`${name} for a process that has ended`), name)
+}
